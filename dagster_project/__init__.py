@@ -1,0 +1,1 @@
+"""The MOps Health Warehouse: sources, lake, orchestration and the `mops` command."""

@@ -1,0 +1,79 @@
+"""The dbt models as assets, built by one dbt invocation in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+
+from dagster_project import dbt
+from dagster_project.build import Plan, prepare
+from dagster_project.policy import write_seeds
+from dagster_project.publishing import is_published
+from dagster_project.warehouse import connect
+from dagster_project.workspace import Workspace
+
+STAGE = "build"
+TRANSLATOR = DagsterDbtTranslator(
+    DagsterDbtTranslatorSettings(enable_asset_checks=False, enable_duplicate_source_asset_keys=True)
+)
+
+
+def build_models(
+    workspace: Workspace, plan: Plan, select: Sequence[str] = ()
+) -> dict[str, dbt.NodeResult]:
+    """Build the models of a plan into the warehouse; return what became of each, by dbt id."""
+    with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
+        prepare(plan, workspace.lake, connection)
+    seeds = write_seeds(workspace.policy, workspace.settings)
+    results = dbt.build(
+        workspace.settings,
+        seeds,
+        select=select,
+        on_node=lambda name, done, total: workspace.progress.step(STAGE, name, done, total),
+    )
+    return {result.unique_id: result for result in results}
+
+
+def dbt_models() -> dg.AssetsDefinition:
+    """Return all models and seeds as assets; their keys are the model names."""
+
+    @dbt_assets(manifest=dbt.ensure_manifest(), dagster_dbt_translator=TRANSLATOR, name="warehouse")
+    def warehouse(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[Any]:
+        plan = workspace.plan()
+        models = {
+            spec.key: spec.metadata["dagster_dbt/unique_id"]
+            for spec in context.assets_def.specs
+            if spec.key in context.selected_asset_keys
+        }
+        results = {}
+        if is_published(workspace.settings, plan.build_id):
+            context.log.info(f"build {plan.build_id} is already published; nothing to build")
+        else:
+            everything = len(models) == len(list(context.assets_def.keys))
+            chosen = () if everything else tuple(uid.split(".")[-1] for uid in models.values())
+            results = build_models(workspace, plan, chosen)
+        counts = _row_counts(workspace) if results else {}
+        for key, unique_id in models.items():
+            metadata: dict[str, Any] = {"build_id": plan.build_id}
+            if unique_id in results:
+                result = results[unique_id]
+                metadata["seconds"] = round(result.seconds, 3)
+                if result.name in counts:
+                    metadata["dagster/row_count"] = counts[result.name]
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+    return warehouse
+
+
+def _row_counts(workspace: Workspace) -> dict[str, int]:
+    """Return the rows of every built table, in one query of the engine's catalogue."""
+    with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
+        rows = connection.execute(
+            "select table_name, estimated_size from duckdb_tables() where not internal"
+        ).fetchall()
+    return dict(rows)

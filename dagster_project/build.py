@@ -1,0 +1,232 @@
+"""One build: what it is made from, frozen at its start, and how the engine sees it.
+
+The build id is a hash of the admitted loads, the state of the feeds, the policy, the day
+described and the code: the same inputs are the same build, whoever runs it and whenever.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dagster_project import durable
+from dagster_project.lake import UNDATED, Decision, Lake, Load
+from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings
+from dagster_project.sources import SOURCES
+from dagster_project.sources.contract import TableContract
+from dagster_project.warehouse import file_list, fill_table, literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from dagster_project.policy import Policy
+
+CODE = (
+    ("dagster_project", ("*.py", "*.yml", "*.sql")),
+    ("expectations", ("*.py",)),
+    ("dbt_project/models", ("*.sql", "*.yml")),
+    ("dbt_project/macros", ("*.sql",)),
+)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The state of one raw table: connected, not connected, failing or held."""
+
+    table: TableContract
+    is_connected: bool
+    state: str
+    last_admitted_date: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a build depends on; `build_id` names it."""
+
+    build_id: str
+    as_of: date
+    policy_version: str
+    code_version: str
+    admitted: tuple[tuple[Load, Decision], ...]
+    feeds: tuple[Feed, ...]
+
+
+@cache
+def code_version() -> str:
+    """Return the hash of the shipped Python and SQL, the sandbox left out."""
+    digests = []
+    for folder, patterns in CODE:
+        root = PROJECT_ROOT / folder
+        paths = sorted({path for pattern in patterns for path in root.rglob(pattern)})
+        digests += [
+            (path.relative_to(PROJECT_ROOT).as_posix(), durable.file_hash(path))
+            for path in paths
+            if "sandbox" not in path.relative_to(root).parts
+        ]
+    return durable.text_hash(digests)[:12]
+
+
+def plan_build(lake: Lake, settings: Settings, policy: Policy, as_of: date) -> Plan:
+    """Freeze what a build of this day is made from; nothing is read twice afterwards."""
+    # A load admitted after the day described was not known then, unless it is a backfill.
+    admitted = tuple(
+        (load, decision)
+        for load, decision in lake.admitted()
+        if load.row_count and (decision.is_backfill or decision.as_of_date <= as_of.isoformat())
+    )
+    feeds = tuple(_feeds(lake, settings, admitted))
+    content = [
+        [(load.load_id, decision.is_backfill, decision.as_of_date, decision.quarantine_sha256)
+         for load, decision in admitted],
+        [(feed.table.name, feed.state) for feed in feeds],
+        policy.version,
+        as_of,
+        code_version(),
+    ]  # fmt: skip
+    build_id = f"{as_of:%Y%m%d}-{durable.text_hash(content)[:12]}"
+    return Plan(build_id, as_of, policy.version, code_version(), admitted, feeds)
+
+
+def _feeds(
+    lake: Lake, settings: Settings, admitted: Iterable[tuple[Load, Decision]]
+) -> Iterable[Feed]:
+    last = {load.name: decision.as_of_date for load, decision in admitted}
+    pulls = lake.pull_states()
+    held = {(d.source, d.table) for d in lake.standing().values() if d.verdict == "hold"}
+    for source in SOURCES:
+        connected = {table.name for table in source.connected_tables(settings)}
+        for table in source.tables:
+            state = "connected"
+            if table.name not in connected:
+                state = "not connected"
+            elif pulls.get(table.name, {}).get("state") == "failing":
+                state = "failing"
+            elif (table.source, table.table) in held:
+                state = "held"
+            yield Feed(table, table.name in connected, state, last.get(table.name))
+
+
+def prepare(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the relations dbt reads: one view per raw table, and the `ops` tables."""
+    connection.execute("create schema if not exists raw; create schema if not exists ops")
+    by_table: dict[str, list[Load]] = defaultdict(list)
+    for load, _ in plan.admitted:
+        by_table[load.name].append(load)
+    for feed in plan.feeds:
+        table = feed.table
+        files = [lake.contract_file(table, connection), *lake.paths(by_table[table.name])]
+        connection.execute(f"create or replace view raw.{table.name} as {read_files(table, files)}")
+    fill_table(
+        connection,
+        "ops.run_context",
+        "as_of_date date, policy_version text, build_id text",
+        [(plan.as_of, plan.policy_version, plan.build_id)],
+    )
+    fill_table(
+        connection,
+        "ops.loads",
+        "source text, table_name text, load_id text, load_sequence bigint, is_backfill boolean, "
+        "admitted_date date, row_count bigint",
+        [
+            (
+                load.source,
+                load.table,
+                load.load_id,
+                decision.sequence,
+                decision.is_backfill,
+                decision.as_of_date,
+                load.row_count,
+            )
+            for load, decision in plan.admitted
+        ],
+    )
+    fill_table(
+        connection,
+        "ops.feeds",
+        "source text, table_name text, is_connected boolean, feed_state text, "
+        "last_admitted_date date",
+        [
+            (
+                feed.table.source,
+                feed.table.table,
+                feed.is_connected,
+                feed.state,
+                feed.last_admitted_date,
+            )
+            for feed in plan.feeds
+        ],
+    )
+    fill_table(
+        connection,
+        "ops.admitted_days",
+        "source text, table_name text, event_date date, fingerprint text",
+        list(_admitted_days(plan)),
+    )
+    _quarantined_rows(plan, lake, connection)
+
+
+def read_files(table: TableContract, files: list[Path]) -> str:
+    """Return SQL that reads some of a raw table's files, `load_id` taken from their folders.
+
+    The first file must be the table's contract file: a schema over files follows the first.
+    """
+    types = "'load_id': varchar" + (", 'event_date': date" if table.event_time else "")
+    return (
+        f"select * from read_parquet({file_list(files)}, hive_partitioning = true, "
+        f"hive_types = {{{types}}})"
+    )
+
+
+def _quarantined_rows(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "create or replace table ops.quarantined_rows (source text, table_name text, "
+        "load_id text, row_id bigint, gate_code text, reason text)"
+    )
+    for load, decision in plan.admitted:
+        if decision.quarantine:
+            connection.execute(
+                f"insert into ops.quarantined_rows select {literal(load.source)}, "
+                f"{literal(load.table)}, {literal(load.load_id)}, row_id, gate_code, reason "
+                f"from read_parquet({literal(lake.folder / decision.quarantine)}) "
+                "order by row_id, gate_code"
+            )
+
+
+def _admitted_days(plan: Plan) -> Iterable[tuple[str, str, str, str]]:
+    """Yield each event day of each partitioned table with the hash of all it depends on.
+
+    A day that holds rows not yet known at the as-of also depends on the as-of; the others
+    stay the same from one day to the next.
+    """
+    parts: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
+    for load, decision in plan.admitted:
+        for file in load.files:
+            if file.event_date is None:
+                continue
+            recorded = max(file.recorded_to or UNDATED, decision.as_of_date)
+            if decision.is_backfill:
+                recorded = file.recorded_to or UNDATED
+            seen_by = "all" if recorded <= plan.as_of.isoformat() else plan.as_of.isoformat()
+            parts[load.source, load.table, file.event_date].append(
+                (file.sha256, load.load_id, decision.is_backfill, decision.as_of_date,
+                 decision.quarantine_sha256, seen_by)
+            )  # fmt: skip
+    reader = _reader_version()
+    for (source, table, day), files in sorted(parts.items()):
+        yield source, table, day, durable.text_hash([files, reader])
+
+
+@cache
+def _reader_version() -> str:
+    """Return the hash of the SQL between a partitioned raw table and its daily ledger."""
+    paths = [
+        *sorted((DBT_DIR / "macros").glob("*.sql")),
+        *sorted((DBT_DIR / "models" / "staging").rglob("stg_*__usage.sql")),
+        *sorted((DBT_DIR / "models" / "unified").rglob("int_usage__*.sql")),
+    ]
+    return durable.text_hash([durable.file_hash(path) for path in paths])

@@ -1,0 +1,228 @@
+"""The `mops` command. It exits 0 when well, else with the code of its error's kind.
+
+Codes: 2 settings or policy, 3 source, 4 lake, 5 build, 6 publish refused, 7 another run
+works here, 8 `mops status` found something failing, held or stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from dagster_project import console
+from dagster_project.errors import MopsError, SettingsError
+from dagster_project.settings import Settings, load_settings
+
+NEEDS_ATTENTION = 8
+
+app = typer.Typer(
+    name="mops",
+    help="Customer-health tiers and attributed revenue: pull, judge, build, publish, explain.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+sandbox_app = typer.Typer(help="The sample world and its stand-ins.", invoke_without_command=True)
+app.add_typer(sandbox_app, name="sandbox")
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Day to describe, such as 2026-06-30."),
+]
+
+
+def main() -> None:
+    """Run the command; one of our errors becomes one clear message and its exit code."""
+    try:
+        app()
+    except MopsError as error:
+        console.failure(error)
+        sys.exit(error.exit_code)
+
+
+@app.command()
+def run(as_of: AsOf = None) -> None:
+    """Pull what is new, judge it, build, publish and write the report.
+
+    Uses the sandbox when no source is configured. A day before the current build's is
+    published beside it and does not become the current one.
+    """
+    from dagster_project.runs import run_daily
+    from dagster_project.summary import print_summary
+
+    settings = _settings(as_of)
+    with console.run_progress() as progress:
+        finished = run_daily(settings, progress)
+    print_summary(finished)
+
+
+@app.command()
+def status() -> None:
+    """Show sources, held loads, freshness, gates, publishes and disk; exits 8 on trouble."""
+    from dagster_project.status import read_status
+    from dagster_project.summary import print_status
+
+    found = read_status(load_settings())
+    print_status(found)
+    if found.needs_attention:
+        raise typer.Exit(NEEDS_ATTENTION)
+
+
+@app.command()
+def doctor() -> None:
+    """Check environment, settings, policy and disk; exits 2 when something is not well."""
+    from dagster_project.doctor import described_settings, examine
+
+    settings = load_settings()
+    checks = list(examine(settings))
+    console.table(
+        "Checks",
+        ("check", "", "found", "next step"),
+        [(c.name, "ok" if c.is_well else "NOT OK", c.found, c.next_step) for c in checks],
+    )
+    console.table("Settings", ("variable", "value", "unit", "meaning"),
+                  list(described_settings(settings)))  # fmt: skip
+    if not all(check.is_well for check in checks):
+        raise typer.Exit(SettingsError.exit_code)
+
+
+@app.command()
+def explain(
+    account: Annotated[str, typer.Argument(help="Account id, or a part of its name.")],
+) -> None:
+    """Explain one account: tier, since when, why, how fresh, what to do."""
+    from dagster_project.explain import explain as explain_account
+    from dagster_project.explain import owner_names
+    from dagster_project.summary import print_explanation
+
+    settings = load_settings()
+    print_explanation(explain_account(settings, account), owner_names(settings))
+
+
+@app.command()
+def release(
+    load: Annotated[str, typer.Argument(help="Id of a held load, from `mops status`.")],
+    who: Annotated[str, typer.Option(help="Who answers for the release.")],
+    why: Annotated[str, typer.Option(help="Why the gates may be overridden.")],
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Until when it holds.")] = None,
+) -> None:
+    """Admit a held load by hand; the next run builds with it. Who and why are shown."""
+    from dagster_project.durable import exclusive
+    from dagster_project.gates import release as release_load
+    from dagster_project.workspace import Workspace
+
+    settings = _with_day(load_settings())
+    _date(until)
+    with exclusive(settings.data_dir):
+        decision = release_load(Workspace(settings), load, who=who, why=why, until=until)
+    console.out.print(f"released {decision.source}/{decision.table} load {load}; next: `mops run`")
+
+
+@app.command()
+def rollback(
+    build: Annotated[str, typer.Argument(help="Id of a kept build, from `mops status`.")],
+) -> None:
+    """Show readers an earlier build again, in one step."""
+    from dagster_project.durable import exclusive
+    from dagster_project.publishing import switch
+
+    settings = load_settings()
+    with exclusive(settings.data_dir):
+        switch(settings, build)
+    console.out.print(f"current is now {build}; the next `mops run` publishes anew")
+
+
+@app.command()
+def backfill(
+    source: Annotated[str, typer.Argument(help="Source, such as salesforce.")],
+    table: Annotated[str | None, typer.Argument(help="One table of it.")] = None,
+) -> None:
+    """Pull a source again from its beginning; rows already held are absorbed."""
+    from dagster_project.runs import run_backfill
+
+    settings = _with_day(load_settings())
+    with console.run_progress() as progress:
+        outcomes = run_backfill(settings, source, table, progress)
+    console.table(
+        "Pulled again",
+        ("table", "new rows", "problem"),
+        [(o.table.name, f"{o.row_count:,}", o.error or "") for o in outcomes],
+    )
+    console.out.print("next: `mops run` judges what is new and builds with it")
+
+
+@app.command()
+def kinds() -> None:
+    """Print the input contract of every kind: columns, types, keys."""
+    from dagster_project.sources.contract import kinds as contracts
+
+    for kind in contracts().values():
+        console.table(
+            f"{kind.name}: {kind.grain} Key: {', '.join(kind.key)}.",
+            ("column", "type", "required", "meaning"),
+            [(c.name, c.type, "yes" if c.required else "", c.description) for c in kind.columns],
+        )
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option(help="Port of the UI on 127.0.0.1.")] = 3000) -> None:
+    """Open the Dagster UI on this project, with the sandbox when no source is configured."""
+    from dagster_project.runs import run_dev
+
+    raise typer.Exit(run_dev(_settings(None), port))
+
+
+@sandbox_app.callback()
+def sandbox(context: typer.Context) -> None:
+    """Start the stand-ins alone, print how to reach them, and wait for Ctrl-C."""
+    if context.invoked_subcommand is not None:
+        return
+    from dagster_project import sandbox as stand_ins
+    from dagster_project.settings import to_environment
+
+    with stand_ins.start(load_settings()) as running:
+        for name, value in to_environment(running.settings).items():
+            console.out.print(f"export {name}='{value}'", soft_wrap=True)
+        console.err.print("the stand-ins run until Ctrl-C")
+        running.wait()
+
+
+@sandbox_app.command("advance")
+def advance(days: Annotated[int, typer.Argument(min=1, max=366, help="Days to live on.")]) -> None:
+    """Let the sample world live on: new days, late rows, edits."""
+    from dagster_project import sandbox as stand_ins
+
+    settings = load_settings()
+    stand_ins.advance(settings, days)
+    console.out.print(f"the world now ends on {stand_ins.world_end(settings)}; next: `mops run`")
+
+
+def _settings(as_of: str | None) -> Settings:
+    settings = load_settings()
+    day = _date(as_of)
+    return settings.with_values(as_of=day) if day else settings
+
+
+def _with_day(settings: Settings) -> Settings:
+    """Return settings whose day is the sandbox's last one when the sandbox is in use."""
+    if settings.as_of or settings.has_real_sources:
+        return settings
+    from dagster_project import sandbox as stand_ins
+
+    return settings.with_values(as_of=stand_ins.world_end(settings))
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SettingsError(
+            f"{text!r} is not a date", where="command line", next_step="write it like 2026-06-30"
+        ) from error
+
+
+if __name__ == "__main__":
+    main()

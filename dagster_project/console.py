@@ -1,0 +1,76 @@
+"""How the `mops` command looks: progress while it works, tables when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dagster_project.errors import MopsError
+
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+
+
+class RunProgress:
+    """One line per stage: what runs now, how many of how many, elapsed."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+        self._tenths: dict[str, int] = {}
+
+    def step(self, stage: str, label: str, done: int, total: int) -> None:
+        """Move a stage's bar; without a terminal, print a line each tenth of the way."""
+        if not self._bars.console.is_terminal:
+            tenth = done * 10 // max(total, 1)
+            if done == total or tenth != self._tenths.get(stage):
+                self._bars.console.print(f"{stage:<8} {done:>3}/{total:<3} {label}", soft_wrap=True)
+            self._tenths[stage] = tenth
+            return
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(stage, total=total, label="")
+        self._bars.update(self._tasks[stage], total=total, completed=done, label=label)
+
+
+@contextmanager
+def run_progress() -> Iterator[RunProgress]:
+    """Show progress on the error stream, so that results can be piped."""
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.completed:>3.0f}/{task.total:<3.0f}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[label]}"),
+    )
+    with Progress(*columns, console=err, disable=not err.is_terminal) as bars:
+        yield RunProgress(bars)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows under a title; an empty list says so."""
+    grid = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*("" if value is None else str(value) for value in row))
+    out.print(grid if rows else f"{title}: none")
+
+
+def facts(title: str, values: Mapping[str, Any]) -> None:
+    """Print names and values, aligned."""
+    out.print(f"[bold]{title}[/bold]")
+    width = max((len(name) for name in values), default=0)
+    for name, value in values.items():
+        out.print(f"  {name:<{width}}  {value}", soft_wrap=True)
+
+
+def failure(error: MopsError) -> None:
+    """Print one clear error: what, where, next step."""
+    err.print(f"[bold red]error[/bold red]  {error.what}", soft_wrap=True)
+    err.print(f"where  {error.where}", soft_wrap=True)
+    err.print(f"next   {error.next_step}", soft_wrap=True)

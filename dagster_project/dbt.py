@@ -1,0 +1,136 @@
+"""Run dbt in this process: one start, one parse, one invocation a build."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project.build import code_version
+from dagster_project.durable import make_folder
+from dagster_project.errors import BuildError
+from dagster_project.settings import DBT_DIR, Settings
+
+MANIFEST = DBT_DIR / "target" / "manifest.json"
+_STAMP = DBT_DIR / "target" / "code_version"
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one dbt node; `seconds` is execution time."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    message: str
+
+
+def ensure_manifest() -> Path:
+    """Parse the project when its code changed since the last parse; return the manifest."""
+    if not MANIFEST.exists() or not _STAMP.exists() or _STAMP.read_text() != code_version():
+        _invoke(["parse"], DBT_DIR / "target", {})
+        _STAMP.write_text(code_version())
+    return MANIFEST
+
+
+def build(
+    settings: Settings,
+    seeds: Path,
+    *,
+    select: Sequence[str] = (),
+    on_node: Callable[[str, int, int], None] = lambda *_: None,
+) -> list[NodeResult]:
+    """Build seeds and models into the warehouse; raises BuildError naming the first failure."""
+    target = settings.warehouse_dir / "target"
+    make_folder(target)
+    cache = DBT_DIR / "target" / "partial_parse.msgpack"
+    if cache.exists() and not (target / cache.name).exists():
+        shutil.copy(cache, target / cache.name)
+    environment = {
+        "MOPS_WAREHOUSE_PATH": str(settings.warehouse_path.resolve()),
+        "MOPS_TEMP_DIR": str((settings.warehouse_dir / "tmp").resolve()),
+        "MOPS_THREADS": str(settings.threads),
+        "MOPS_MEMORY_LIMIT": settings.memory_limit,
+        "MOPS_SEED_DIR": "seeds" if seeds == DBT_DIR / "seeds" else str(seeds.resolve()),
+    }
+    arguments = ["build", "--resource-type", "seed", "--resource-type", "model"]
+    if select:
+        arguments += ["--select", *select]
+    results = _invoke(arguments, target, environment, on_node)
+    failed = [result for result in results if result.status in {"error", "fail"}]
+    if failed:
+        raise BuildError(
+            f"{failed[0].name}: {' '.join(failed[0].message.split())[:400]}",
+            where=f"dbt, {len(failed)} of {len(results)} nodes failed",
+            next_step=f"see the compiled SQL under {target / 'compiled'}",
+        )
+    return results
+
+
+def _invoke(
+    arguments: Sequence[str],
+    target: Path,
+    environment: dict[str, str],
+    on_node: Callable[[str, int, int], None] = lambda *_: None,
+) -> list[NodeResult]:
+    from dbt.cli.main import dbtRunner
+
+    def tell(event: Any) -> None:
+        if event.info.name in {"LogModelResult", "LogSeedResult", "LogTestResult"}:
+            data = event.data
+            on_node(data.node_info.node_name, data.index, data.total)
+
+    flags = [
+        *("--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)),
+        *("--target-path", str(target.resolve()), "--log-path", str(target.resolve())),
+        *("--log-level", "none", "--log-level-file", "warn"),
+    ]
+    with _environment(environment):
+        outcome = dbtRunner(callbacks=[tell]).invoke([*arguments, *flags])
+        _release()
+    if outcome.exception is not None or outcome.result is None:
+        raise BuildError(
+            f"dbt could not start: {' '.join(str(outcome.exception).split())[:400]}",
+            where=str(DBT_DIR),
+            next_step="run `mops doctor`; a model or yml file does not parse",
+        )
+    return list(_results(outcome.result))
+
+
+def _results(result: Any) -> Iterator[NodeResult]:
+    for item in getattr(result, "results", ()):
+        yield NodeResult(
+            unique_id=item.node.unique_id,
+            name=item.node.name,
+            resource_type=str(item.node.resource_type.value),
+            status=str(item.status.value),
+            seconds=item.execution_time,
+            message=item.message or "",
+        )
+
+
+def _release() -> None:
+    """Close dbt's connection: one process holds one configuration of a file at a time."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

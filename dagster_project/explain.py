@@ -1,0 +1,98 @@
+"""One account in words: its tier, since when, why, how fresh, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagster_project.errors import BuildError
+from dagster_project.settings import Settings
+from dagster_project.warehouse import connect
+
+TIER = """
+    select
+        accounts.account_name, account_tiers.*, tiers.meaning
+    from account_tiers
+    inner join accounts using (account_id)
+    left join tiers using (tier)
+    where account_tiers.account_id = ?
+"""
+SIGNALS = """
+    select signal_name, signal_state, is_stale, direction, evidence_reason,
+        cast(observed_at as date) as observed_date, controllable_by
+    from account_signals
+    where account_id = ?
+    order by
+        case signal_state when 'bad' then 1 when 'watch' then 2 when 'unknown' then 3 else 4 end,
+        signal_name
+"""
+ACTIONS = """
+    select title, due_date, reason, owner_employee_id
+    from account_actions
+    where account_id = ?
+    order by due_date, action_id
+"""
+FOUND = """
+    select account_tiers.account_id, accounts.account_name
+    from account_tiers
+    inner join accounts using (account_id)
+    where account_tiers.account_id = $1
+        or split_part(account_tiers.account_id, ':', 2) = $1
+        or contains(lower(accounts.account_name), lower($1))
+    order by account_tiers.account_id
+    limit 11
+"""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the current build says of one account; rows as mappings of column to value."""
+
+    tier: Mapping[str, Any]
+    signals: tuple[Mapping[str, Any], ...]
+    actions: tuple[Mapping[str, Any], ...]
+
+
+def explain(settings: Settings, account: str) -> Explanation:
+    """Explain the account of an id or a part of a name; raises BuildError unless just one fits."""
+    database = settings.published_dir / "current" / "mops.duckdb"
+    if not database.exists():
+        raise BuildError(
+            "nothing is published yet", where=str(database.parent), next_step="`mops run`"
+        )
+    with connect(settings, database.resolve(), read_only=True) as connection:
+
+        def rows(sql: str, value: str) -> tuple[dict[str, Any], ...]:
+            cursor = connection.execute(sql, [value])
+            names = [column[0] for column in cursor.description or []]
+            return tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+
+        found = rows(FOUND, account)
+        exact = [row for row in found if row["account_id"] == account]
+        if len(exact or found) != 1:
+            named = ", ".join(f"{row['account_id']} ({row['account_name']})" for row in found[:10])
+            raise BuildError(
+                f"{len(found) or 'no'} accounts with a contract fit {account!r}"
+                if len(found) <= 10
+                else f"more than 10 accounts fit {account!r}",
+                where="account_tiers of the current build",
+                next_step=f"give one id: {named}" if found else "look it up in account_tiers",
+            )
+        account_id = (exact or list(found))[0]["account_id"]
+        return Explanation(
+            tier=rows(TIER, account_id)[0],
+            signals=rows(SIGNALS, account_id),
+            actions=rows(ACTIONS, account_id),
+        )
+
+
+def owner_names(settings: Settings) -> dict[str, str]:
+    """Return employees' names by id, from the warehouse: they are never published."""
+    if not settings.warehouse_path.exists():
+        return {}
+    with connect(settings, settings.warehouse_path, read_only=True) as connection:
+        rows = connection.execute(
+            "select employee_id, employee_name from unified.dim_employees"
+        ).fetchall()
+    return dict(rows)

@@ -1,0 +1,165 @@
+"""Land what a pull brought: new rows as Parquet, then the manifest that names them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dagster_project import durable
+from dagster_project.errors import SourceError
+from dagster_project.lake import UNDATED, Lake, LakeFile, Load, stored_columns
+from dagster_project.sources.contract import Pull, TableContract
+from dagster_project.warehouse import file_list, literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def land(
+    lake: Lake,
+    table: TableContract,
+    pull: Pull,
+    *,
+    as_of: date,
+    connection: duckdb.DuckDBPyConnection,
+) -> Load:
+    """Write what a pull brought as a new load and return it.
+
+    Rows that an admitted load already holds unchanged (the overlap of two pulls) are
+    absorbed and counted. The same pull landed twice is the same load. Raises
+    SourceError when the source's files cannot be read as the contract says.
+    """
+    originals = tuple((path.name, durable.file_hash(path)) for path in pull.rows.files)
+    identity = [table.source, table.table, pull.cursor_from, pull.cursor_to, originals]
+    load_id = durable.text_hash([*identity, pull.control])[:16]
+    manifest = lake.table_folder(table) / f"{load_id}.manifest.json"
+    if manifest.exists():
+        return lake.read_manifest(manifest)
+    incoming = lake.folder / "_incoming" / load_id
+    shutil.rmtree(incoming, ignore_errors=True)
+    durable.make_folder(incoming)
+    read_count = _write_rows(lake, table, pull, incoming, connection) if originals else 0
+    files = _describe(table, load_id, incoming, connection)
+    row_count = sum(file.row_count for file in files)
+    load = Load(
+        source=table.source,
+        table=table.table,
+        load_id=load_id,
+        logical_date=as_of.isoformat(),
+        cursor_from=pull.cursor_from,
+        cursor_to=pull.cursor_to,
+        row_count=row_count,
+        absorbed_count=max(read_count - row_count, 0),
+        page_count=pull.page_count,
+        is_complete=pull.is_complete,
+        is_snapshot=pull.is_snapshot,
+        control=dict(pull.control),
+        originals=originals,
+        files=files,
+    )
+    durable.move_folder(incoming, lake.table_folder(table) / f"load_id={load_id}")
+    durable.write_json(manifest, asdict(load))
+    return load
+
+
+def _write_rows(
+    lake: Lake,
+    table: TableContract,
+    pull: Pull,
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> int:
+    """Write the pull's rows as Parquet; return how many rows the source delivered."""
+    import duckdb
+
+    rows = pull.rows.select.replace("{files}", file_list(list(pull.rows.files)))
+    typed = ", ".join(
+        f"cast({column.name} as {column.type}) as {column.name}" for column in stored_columns(table)
+    )
+    # One streaming pass numbers the rows in the order of the files.
+    numbered = f"select {typed}, row_number() over () - 1 as row_id from ({rows})"
+    parameters = list(pull.rows.parameters)
+    try:
+        if table.event_time:
+            # Straight to the files, never whole in memory. Files are pulled once each,
+            # by their hash, so there is no overlap to absorb: only cursors overlap.
+            day = f"coalesce(cast({table.event_time} as date), date '{UNDATED}')"
+            connection.execute(
+                f"copy (select *, {day} as event_date from ({numbered})) "
+                f"to {_target(table, folder)}",
+                parameters,
+            )
+            return -1
+        connection.execute(f"create or replace temp table pulled_rows as {numbered}", parameters)
+        counted = connection.execute("select count(*) from pulled_rows").fetchone()
+        connection.execute(
+            f"copy ({_new_rows(lake, table, connection)}) to {_target(table, folder)}"
+        )
+        connection.execute("drop table pulled_rows")
+    except duckdb.Error as error:
+        raise SourceError(
+            f"what {table.source}/{table.table} delivered cannot be read: "
+            f"{str(error).splitlines()[0]}",
+            where=", ".join(path.name for path in pull.rows.files[:3]),
+            next_step="compare the file with the contract: `mops kinds`",
+        ) from error
+    return int(counted[0]) if counted else 0
+
+
+def _new_rows(lake: Lake, table: TableContract, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return SQL over `pulled_rows` without the rows that admitted loads hold unchanged."""
+    held = [
+        load
+        for load, _ in lake.admitted()
+        if (load.source, load.table) == (table.source, table.table)
+    ]
+    files = file_list([lake.contract_file(table, connection), *lake.paths(held)])
+    content = (
+        f"md5(cast(row({', '.join(column.name for column in stored_columns(table))}) as text))"
+    )
+    return (
+        f"with pulled as (select *, {content} as content from pulled_rows), "
+        f"held as (select {content} as content from read_parquet({files})) "
+        "select pulled.* exclude (content) from pulled anti join held using (content) "
+        "order by row_id"
+    )
+
+
+def _describe(
+    table: TableContract,
+    load_id: str,
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[LakeFile, ...]:
+    paths = sorted(folder.rglob("*.parquet"))
+    if not paths:
+        return ()
+    counts = dict(
+        (Path(name), (count, recorded))
+        for name, count, recorded in connection.execute(
+            "select filename, count(*), cast(max(recorded_at) as date)::text "
+            f"from read_parquet({file_list(paths)}, filename = true, hive_partitioning = false) "
+            "group by filename"
+        ).fetchall()
+    )
+    home = f"{table.source}/{table.table}/load_id={load_id}"
+    files = []
+    for path in paths:
+        if path not in counts:
+            path.unlink()
+            continue
+        inside = path.relative_to(folder).as_posix()
+        day = inside.split("/")[0].removeprefix("event_date=") if "/" in inside else None
+        count, recorded = counts[path]
+        files.append(LakeFile(f"{home}/{inside}", durable.file_hash(path), count, day, recorded))
+    return tuple(files)
+
+
+def _target(table: TableContract, folder: Path) -> str:
+    options = "format parquet, compression zstd"
+    if table.event_time:
+        return f"{literal(folder)} ({options}, partition_by (event_date))"
+    return f"{literal(folder / 'rows.parquet')} ({options})"

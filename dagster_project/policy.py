@@ -1,0 +1,178 @@
+"""The policy in use: the shipped seeds, with a user's own rows laid over them, validated."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagster_project import durable
+from dagster_project.errors import PolicyError
+from dagster_project.settings import DBT_DIR, Settings
+
+SHIPPED = DBT_DIR / "seeds" / "policy"
+SIGNALS = DBT_DIR / "models" / "marts" / "health" / "signals"
+# Columns of policy rows that must name a signal which a model computes.
+SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
+# A play can also be triggered by any signal, or by too little being known.
+OTHER_TRIGGERS = frozenset({"any", "insufficient_data"})
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All policy rows by seed, as text, in file order."""
+
+    seeds: Mapping[str, tuple[Row, ...]]
+
+    @cached_property
+    def version(self) -> str:
+        """Return the hash of every row; it changes when any row does."""
+        return durable.text_hash({name: list(rows) for name, rows in self.seeds.items()})[:12]
+
+    def in_force(self, seed: str, key: tuple[str, ...], as_of: date) -> list[Row]:
+        """Return a seed's rows in force on a day: the latest `valid_from` per key."""
+        newest: dict[tuple[str, ...], Row] = {}
+        for row in self.seeds[seed]:
+            identity = tuple(row[column] for column in key)
+            if row["valid_from"] > as_of.isoformat():
+                continue
+            if identity not in newest or newest[identity]["valid_from"] < row["valid_from"]:
+                newest[identity] = row
+        return list(newest.values())
+
+
+def load_policy(settings: Settings) -> Policy:
+    """Read the shipped seeds and the user's; raises PolicyError for a row that cannot be used."""
+    shipped = {path.stem: _read(path) for path in sorted(SHIPPED.glob("*.csv"))}
+    seeds = dict(shipped)
+    if settings.policy_dir is not None:
+        if not settings.policy_dir.is_dir():
+            raise PolicyError(
+                f"the policy folder {settings.policy_dir} does not exist",
+                where="MOPS_POLICY_DIR",
+                next_step="create it, or unset the variable",
+            )
+        for path in sorted(settings.policy_dir.glob("*.csv")):
+            seeds[path.stem] = _overlay(path, shipped)
+    for name, rows in seeds.items():
+        _validate(name, rows)
+    return Policy({name: tuple(rows) for name, rows in seeds.items()})
+
+
+def write_seeds(policy: Policy, settings: Settings) -> Path:
+    """Return the seed folder dbt reads: the shipped one, or a merged copy in the warehouse."""
+    if settings.policy_dir is None:
+        return DBT_DIR / "seeds"
+    folder = settings.warehouse_dir / "seeds"
+    for name, rows in policy.seeds.items():
+        lines = [_line(rows[0].keys()), *(_line(row.values()) for row in rows)]
+        durable.write_text(folder / "policy" / f"{name}.csv", "\n".join(lines) + "\n")
+        described = (SHIPPED / f"{name}.yml").read_text(encoding="utf-8")
+        durable.write_text(folder / "policy" / f"{name}.yml", described)
+    return folder
+
+
+def _read(path: Path) -> list[Row]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return [dict(row) for row in csv.DictReader(stream, strict=True)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise PolicyError(
+            f"the policy file cannot be read: {error}",
+            where=path.name,
+            next_step="save it as CSV in UTF-8",
+        ) from error
+
+
+def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
+    """Return the shipped rows with the user's laid over: same key and day replaces, else adds."""
+    if path.stem not in shipped:
+        raise PolicyError(
+            f"there is no policy named {path.stem}",
+            where=path.name,
+            next_step=f"use one of: {', '.join(sorted(shipped))}",
+        )
+    base, own = shipped[path.stem], _read(path)
+    key = (*_declared(path.stem)["key"],)
+    for number, row in enumerate(own, start=2):
+        if list(row) != list(base[0]):
+            raise PolicyError(
+                f"the columns differ from the shipped file's: {', '.join(base[0])}",
+                where=f"{path.name} line {number}",
+                next_step="copy the header of the shipped file",
+            )
+    replaced = {tuple(row[column] for column in key) for row in own}
+    kept = [row for row in base if tuple(row[column] for column in key) not in replaced]
+    return kept + own
+
+
+def _declared(seed: str) -> dict[str, Any]:
+    """Return a seed's column types and key as its yml declares them."""
+    described = yaml.safe_load((SHIPPED / f"{seed}.yml").read_text(encoding="utf-8"))["seeds"][0]
+    tests = described.get("data_tests", [])
+    keys = [test["unique_key"]["arguments"]["columns"] for test in tests if "unique_key" in test]
+    types = described["config"]["column_types"]
+    return {"types": types, "key": keys[0] if keys else [next(iter(types)), "valid_from"]}
+
+
+def _validate(seed: str, rows: list[Row]) -> None:
+    types = _declared(seed)["types"]
+    signals = {path.stem.removeprefix("int_signal__") for path in SIGNALS.glob("*.sql")}
+    for number, row in enumerate(rows, start=2):
+        for column, text in row.items():
+            where = f"{seed}.csv line {number}, column {column}"
+            if column is None or text is None or column not in types:
+                raise PolicyError(
+                    "the row has more or fewer values than the header",
+                    where=f"{seed}.csv line {number}",
+                    next_step="quote values that hold commas",
+                )
+            if text and not _parses(text, types[column]):
+                raise PolicyError(
+                    f"{text!r} is not a {types[column]}", where=where, next_step="mend the value"
+                )
+            if column in SIGNAL_COLUMNS and text and text not in signals | OTHER_TRIGGERS:
+                raise PolicyError(
+                    f"there is no signal named {text!r}",
+                    where=where,
+                    next_step=f"use one of: {', '.join(sorted(signals))}",
+                )
+
+
+def _parses(text: str, type_name: str) -> bool:
+    if type_name == "date":
+        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None and _is_date(text)
+    if type_name == "boolean":
+        return text in {"true", "false"}
+    if type_name in {"bigint", "integer", "int"}:
+        return re.fullmatch(r"-?\d+", text) is not None
+    if type_name.startswith("decimal") or type_name == "double":
+        try:
+            return Decimal(text).is_finite()
+        except InvalidOperation:
+            return False
+    return True
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _line(values: Any) -> str:
+    return ",".join(
+        '"' + str(value).replace('"', '""') + '"' if value != "" else "" for value in values
+    )

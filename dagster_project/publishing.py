@@ -1,0 +1,297 @@
+"""Write, audit, publish: a build becomes visible whole, or not at all.
+
+published/builds/<build_id>/mops.duckdb           the public tables, schema `main`
+published/builds/<build_id>/parquet/<table>.parquet
+published/builds/<build_id>/manifest.json
+published/current -> builds/<build_id>            swapped in one step
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dagster_project import durable
+from dagster_project.build import Plan
+from dagster_project.errors import BuildError, PublishRefused
+from dagster_project.lake import Lake
+from dagster_project.settings import DBT_DIR, Settings
+from dagster_project.warehouse import connect, fill_table, literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+LINEAGE = frozenset({"build_id", "load_id"})
+GATE_RESULT_COLUMNS = {
+    "gate_code": "text", "layer": "text", "subject": "text", "source": "text",
+    "table_name": "text", "load_id": "text", "verdict": "text", "severity": "text",
+    "observed": "text", "expected": "text", "row_count": "bigint", "unexpected_count": "bigint",
+    "consequence": "text", "why": "text", "when_red": "text",
+}  # fmt: skip
+LOAD_HISTORY_COLUMNS = {
+    "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
+    "verdict": "text", "decided_by": "text", "reason": "text", "logical_date": "date",
+    "is_backfill": "boolean", "row_count": "bigint", "absorbed_count": "bigint",
+    "quarantined_count": "bigint", "page_count": "bigint", "file_count": "bigint",
+}  # fmt: skip
+
+
+def build_folder(settings: Settings, build_id: str) -> Path:
+    """Return where a build is published."""
+    return settings.published_dir / "builds" / build_id
+
+
+def is_published(settings: Settings, build_id: str) -> bool:
+    """Say whether a build is there whole; its manifest is part of the rename."""
+    return (build_folder(settings, build_id) / "manifest.json").exists()
+
+
+def current_manifest(settings: Settings) -> dict[str, Any] | None:
+    """Return the manifest readers see now, or None before the first publish."""
+    path = settings.published_dir / "current" / "manifest.json"
+    return durable.read_json(path) if path.exists() else None
+
+
+def verdict_path(settings: Settings, build_id: str) -> Path:
+    """Return the file that holds a build's mart verdicts."""
+    return settings.warehouse_dir / "verdicts" / f"{build_id}.json"
+
+
+def public_tables() -> tuple[str, ...]:
+    """Return the names of the models with public access, in order."""
+    manifest = durable.read_json(DBT_DIR / "target" / "manifest.json")
+    return tuple(
+        sorted(
+            node["name"]
+            for node in manifest["nodes"].values()
+            if node["resource_type"] == "model" and node["config"].get("access") == "public"
+        )
+    )
+
+
+def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
+    """Publish the build in the warehouse and return its manifest.
+
+    Raises PublishRefused when a blocking gate of exactly this build is red or was never
+    evaluated, BuildError when the warehouse holds another build.
+    """
+    verdicts = _verdicts(plan, settings)
+    target = build_folder(settings, plan.build_id)
+    incoming = target.with_name(f".{plan.build_id}.incoming")
+    shutil.rmtree(incoming, ignore_errors=True)
+    durable.make_folder(incoming / "parquet")
+    gate_rows = [*_load_gate_rows(plan, lake), *(_gate_row(v, {}) for v in verdicts)]
+    with connect(settings) as connection:
+        connection.execute(f"attach {literal(settings.warehouse_path)} as build (read_only)")
+        _check_build(plan, connection)
+        connection.execute(
+            f"attach {literal(incoming / 'mops.duckdb')} as published (storage_version 'v1.0.0')"
+        )
+        tables = {}
+        for name in public_tables():
+            connection.execute(f"create table published.{name} as select * from build.marts.{name}")
+            tables[name] = "mart"
+        for name, columns, rows in (
+            ("gate_results", GATE_RESULT_COLUMNS, gate_rows),
+            ("load_history", LOAD_HISTORY_COLUMNS, list(_load_rows(plan, lake))),
+        ):
+            _log_table(connection, plan, name, columns, rows)
+            tables[name] = "log"
+        connection.execute(
+            "create table published.quarantined_rows as "
+            f"select *, {literal(plan.build_id)} as build_id from build.ops.quarantined_rows"
+        )
+        tables["quarantined_rows"] = "log"
+        described = {
+            name: {"kind": kind, **_describe(connection, name, incoming)}
+            for name, kind in sorted(tables.items())
+        }
+        connection.execute("checkpoint published; detach published; detach build")
+    manifest = {
+        "build_id": plan.build_id,
+        "as_of_date": plan.as_of.isoformat(),
+        "policy_version": plan.policy_version,
+        "code_version": plan.code_version,
+        "gates": _gate_summary(gate_rows),
+        "tables": described,
+    }
+    durable.write_json(incoming / "manifest.json", manifest)
+    _audit(incoming, manifest, settings)
+    for path in incoming.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    durable.move_folder(incoming, target)
+    return manifest
+
+
+def point_current(settings: Settings, plan: Plan) -> bool:
+    """Make a published build the current one, unless a later day already is; say whether."""
+    current = current_manifest(settings)
+    if current is not None and current["as_of_date"] > plan.as_of.isoformat():
+        return False
+    switch(settings, plan.build_id)
+    _prune(settings)
+    return True
+
+
+def switch(settings: Settings, build_id: str) -> None:
+    """Point `current` at a published build; raises BuildError when there is none of that id."""
+    if not is_published(settings, build_id):
+        raise BuildError(
+            f"there is no published build {build_id}",
+            where=str(settings.published_dir / "builds"),
+            next_step="`mops status` lists the builds kept",
+        )
+    durable.swap_link(settings.published_dir / "current", f"builds/{build_id}")
+
+
+def kept_builds(settings: Settings) -> list[dict[str, Any]]:
+    """Return the manifests of the builds kept, newest publish first."""
+    folders = [path for path in (settings.published_dir / "builds").glob("[!.]*")
+               if (path / "manifest.json").exists()]  # fmt: skip
+    folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return [durable.read_json(path / "manifest.json") for path in folders]
+
+
+def _prune(settings: Settings) -> None:
+    current = current_manifest(settings)
+    for manifest in kept_builds(settings)[settings.kept_builds :]:
+        if current is None or manifest["build_id"] != current["build_id"]:
+            shutil.rmtree(build_folder(settings, manifest["build_id"]))
+
+
+def _verdicts(plan: Plan, settings: Settings) -> list[dict[str, Any]]:
+    path = verdict_path(settings, plan.build_id)
+    if not path.exists():
+        raise PublishRefused(
+            f"build {plan.build_id} was never judged",
+            where="mart gates",
+            next_step="run the mart gates: `mops run`",
+        )
+    verdicts: list[dict[str, Any]] = durable.read_json(path)
+    red = [v for v in verdicts if v["verdict"] != "pass" and v["severity"] == "block"]
+    if red or not verdicts:
+        first = red[0] if red else {"gate_code": "none", "observed": "no verdict", "when_red": ""}
+        raise PublishRefused(
+            f"{len(red)} blocking gate(s) are red, first {first['gate_code']}: {first['observed']}",
+            where=f"build {plan.build_id}; readers keep the previous build",
+            next_step=first["when_red"] or "run the mart gates",
+        )
+    return verdicts
+
+
+def _check_build(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
+    row = connection.execute("select build_id from build.ops.run_context").fetchone()
+    if row is None or row[0] != plan.build_id:
+        raise BuildError(
+            f"the warehouse holds build {row[0] if row else 'none'}, not {plan.build_id}",
+            where="warehouse",
+            next_step="build again: `mops run`",
+        )
+
+
+def _gate_row(verdict: Mapping[str, Any], load: Mapping[str, Any]) -> list[Any]:
+    return [load.get(name, verdict.get(name)) for name in GATE_RESULT_COLUMNS]
+
+
+def _load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
+    """Yield each gate's verdict on each load this build stands on or holds back."""
+    standing = lake.standing()
+    for decision in standing.values():
+        if decision.as_of_date > plan.as_of.isoformat() and not decision.is_backfill:
+            continue
+        where = {
+            "source": decision.source,
+            "table_name": decision.table,
+            "load_id": decision.load_id,
+        }
+        for verdict in decision.gates:
+            yield _gate_row(verdict, where)
+
+
+def _load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
+    landed = {load.load_id: load for load in lake.loads()}
+    for decision in lake.standing().values():
+        load = landed.get(decision.load_id)
+        if load is not None:
+            yield [
+                load.source, load.table, load.load_id, decision.sequence, decision.verdict,
+                decision.decided_by, decision.reason, decision.as_of_date, decision.is_backfill,
+                load.row_count, load.absorbed_count, decision.quarantined_count,
+                load.page_count, len(load.files),
+            ]  # fmt: skip
+
+
+def _log_table(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    fill_table(
+        connection,
+        f"published.{name}",
+        f"{declared}, build_id text",
+        [[*row, plan.build_id] for row in rows],
+    )
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, name: str, folder: Path
+) -> dict[str, int | str]:
+    """Write a table's Parquet file; return its rows and content hash.
+
+    The hash is sha256 over the sorted md5 of each row's canonical text: columns in the
+    table's order without lineage, values as text in UTC, null as U+0001, joined
+    by the unit separator. Computed once, by the engine.
+    """
+    columns = [
+        row[0]
+        for row in connection.execute(f"describe published.{name}").fetchall()
+        if row[0] not in LINEAGE
+    ]
+    texts = ", ".join(f"coalesce(cast({column} as text), chr(1))" for column in columns)
+    row = connection.execute(
+        "select count(*), sha256(coalesce(string_agg(content, '' order by content), '')) "
+        f"from (select md5(concat_ws(chr(31), {texts})) as content from published.{name})"
+    ).fetchone()
+    assert row is not None  # an aggregate always returns one row
+    target = folder / "parquet" / f"{name}.parquet"
+    connection.execute(
+        f"copy published.{name} to {literal(target)} (format parquet, compression zstd)"
+    )
+    return {"rows": row[0], "sha256": row[1]}
+
+
+def _gate_summary(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    position = {name: number for number, name in enumerate(GATE_RESULT_COLUMNS)}
+    listed = list(rows)
+    red = [row for row in listed if row[position["verdict"]] not in {"pass", "learning"}]
+    return {
+        "evaluated": len(listed),
+        "passed": len(listed) - len(red),
+        "red": sorted(
+            {
+                f"{row[position['gate_code']]} ({row[position['severity']]}) on "
+                f"{row[position['subject']]}"
+                for row in red
+            }
+        ),
+    }
+
+
+def _audit(folder: Path, manifest: Mapping[str, Any], settings: Settings) -> None:
+    """Open what was written as a reader would and compare it with the manifest."""
+    with connect(settings, folder / "mops.duckdb", read_only=True) as connection:
+        for name, expected in manifest["tables"].items():
+            row = connection.execute(f"select count(*) from {name}").fetchone()
+            if row is None or row[0] != expected["rows"]:
+                raise BuildError(
+                    f"the published {name} holds {row and row[0]} rows, not {expected['rows']}",
+                    where=str(folder),
+                    next_step="check the disk, then run again",
+                )

@@ -1,0 +1,11 @@
+-- One row per layer and severity: gates evaluated and how they ended.
+select
+    layer,
+    severity,
+    count(*) as gate_count,
+    count(*) filter (where verdict = 'pass') as passed_count,
+    count(*) filter (where verdict = 'fail') as failed_count,
+    count(*) filter (where verdict not in ('pass', 'fail')) as not_evaluated_count
+from gate_results
+group by layer, severity
+order by layer, severity

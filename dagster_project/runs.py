@@ -1,0 +1,134 @@
+"""Run the daily job in this process, on the configured sources or on the sandbox."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dagster_project import durable
+from dagster_project.build import Plan
+from dagster_project.errors import BuildError, MopsError, SettingsError
+from dagster_project.progress import Progress
+from dagster_project.publishing import build_folder
+from dagster_project.settings import PROJECT_ROOT, Settings, to_environment
+from dagster_project.sources import SOURCES
+from dagster_project.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dagster_project.assets.raw import Outcome
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished run: the workspace it ran in, its plan and the build's manifest."""
+
+    workspace: Workspace
+    plan: Plan
+    manifest: dict[str, Any]
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Settings]:
+    """Yield settings with sources: the configured ones, or the sandbox's while it runs."""
+    if settings.has_real_sources:
+        yield settings
+        return
+    from dagster_project import sandbox
+
+    with sandbox.start(settings) as running:
+        yield running.settings
+
+
+def run_daily(settings: Settings, progress: Progress) -> Finished:
+    """Pull, judge, build, judge, publish and report; raises the step's own MopsError."""
+    home = dagster_home(settings)
+    os.environ["DAGSTER_HOME"] = str(home)
+    with durable.exclusive(settings.data_dir), connected(settings) as sourced:
+        workspace = Workspace(sourced, progress)
+        _ = workspace.policy  # a bad policy row fails before anything is pulled
+        _execute(workspace)
+        plan = workspace.plan()
+    manifest = durable.read_json(build_folder(settings, plan.build_id) / "manifest.json")
+    return Finished(workspace, plan, manifest)
+
+
+def dagster_home(settings: Settings) -> Path:
+    """Return the folder where Dagster keeps its runs, with telemetry off."""
+    home = (settings.data_dir / "dagster").resolve()
+    durable.make_folder(home)
+    shutil.copy(PROJECT_ROOT / ".dagster" / "dagster.yaml", home / "dagster.yaml")
+    return home
+
+
+def _execute(workspace: Workspace) -> None:
+    import dagster as dg
+
+    from dagster_project.definitions import defs
+
+    job = defs.get_job_def("daily")
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    try:
+        with dg.DagsterInstance.get() as instance:
+            job.execute_in_process(
+                instance=instance, resources={"workspace": workspace}, run_config=quiet
+            )
+    except dg.DagsterError as error:
+        raise _ours(error) or BuildError(
+            f"a step failed: {str(error).splitlines()[0]}",
+            where="daily job",
+            next_step="open the run in `make dev`",
+        ) from error
+
+
+def _ours(error: BaseException | None) -> MopsError | None:
+    """Return our own error from a chain of causes."""
+    while error is not None:
+        if isinstance(error, MopsError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def run_backfill(
+    settings: Settings, source_name: str, table_name: str | None, progress: Progress
+) -> list[Outcome]:
+    """Pull a source, or one table of it, from its beginning; raises SettingsError if unknown."""
+    from dagster_project.assets.raw import pull_tables
+
+    chosen = [source for source in SOURCES if source.name == source_name]
+    tables = [t for s in chosen for t in s.tables if table_name in {None, t.table}]
+    if not tables:
+        raise SettingsError(
+            f"there is no source {source_name!r} with a table {table_name!r}",
+            where="command line",
+            next_step="`mops status` lists sources and tables",
+        )
+    with durable.exclusive(settings.data_dir), connected(settings) as sourced:
+        return pull_tables(chosen[0], tables, Workspace(sourced, progress), from_start=True)
+
+
+def run_dev(settings: Settings, port: int) -> int:
+    """Run the Dagster UI until it is stopped; return its exit code."""
+    with connected(settings) as sourced:
+        environment = {
+            **os.environ,
+            **to_environment(sourced),
+            "DAGSTER_HOME": str(dagster_home(sourced)),
+        }
+        command = ["dagster", "dev", "-w", str(PROJECT_ROOT / "workspace.yaml")]
+        place = ["--host", "127.0.0.1", "--port", str(port)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command, *place], env=environment, cwd=PROJECT_ROOT
+        )
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            return process.wait()

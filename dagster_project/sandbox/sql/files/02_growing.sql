@@ -1,0 +1,61 @@
+-- Files with one name, to which lines are added.
+create table feed_market_signals as
+select
+    '' as _period, sf_time(observed_at) || market_signal_id as _order, market_signal_id as id, actor_name as actor, actor_type,
+    direction, strength_ratio as strength, country_code as country, null as region, specialty, half_life_days,
+    source_reference as reference, iso_time(observed_at) as observed,
+from market_signals
+where ends_before(observed_at);
+
+create table feed_fx_rates as
+select
+    '' as _period, rate_date::varchar || currency as _order, currency, rate_date::varchar as day, reporting_rate as eur,
+from fx_rates;
+
+create table feed_improvements as
+select
+    '' as _period, sf_time(changed_at) || improvement_change_id as _order, improvement_change_id as change_id, improvement_id as card,
+    process_name as process, improvement_title as title, improvement_type as type, improvement_state as state,
+    owner_department as department, metric_name as metric, iso_time(changed_at) as changed,
+from improvements
+where ends_before(changed_at);
+
+create table feed_field_feedback as
+select
+    '' as _period, sf_time(reported_at) || feedback_id as _order, feedback_id as id, account_id as account, employee_id as reporter,
+    topic, reaction, strategy_change_id as strategy_change, comment_text as words, iso_time(reported_at) as reported,
+from field_feedback;
+
+create table feed_content as
+select
+    '' as _period, sf_time(approved_at) || content_code as _order, content_code as code, content_title as title, content_type as type,
+    product_code as product, topic, iso_time(approved_at) as approved,
+from content
+where ends_before(approved_at);
+
+create table feed_consent_events as
+select
+    '' as _period, sf_time(occurred_at) || consent_event_id as _order, consent_event_id as id, contact_id as contact, channel,
+    consent_status as status, iso_time(occurred_at) as occurred, evidence,
+from consent_events
+where ends_before(occurred_at);
+
+create table feed_reviews as
+select
+    '' as _period, sf_time(updated_at) || review_id as _order, review_id as id, account_id as account, site, rating,
+    iso_time(reviewed_at) as reviewed, iso_time(shown_reply) as replied, iso_time(updated_at) as updated,
+from (
+    select *, null::timestamp as shown_reply, reviewed_at as updated_at from reviews where ends_before(reviewed_at)
+    union all
+    select *, replied_at, replied_at from reviews where ends_before(replied_at)
+);
+
+create table feed_incidents as
+select
+    '' as _period, sf_time(updated_at) || incident_id as _order, incident_id as id, account_id as account, incident_type as type,
+    severity, iso_time(occurred_at) as occurred, iso_time(shown_end) as resolved, iso_time(updated_at) as updated,
+from (
+    select *, null::timestamp as shown_end, occurred_at as updated_at from incidents
+    union all
+    select *, resolved_at, resolved_at from incidents where ends_before(resolved_at)
+);

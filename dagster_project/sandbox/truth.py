@@ -1,0 +1,60 @@
+"""Write down what the world knows and no source says; only tests read it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dagster_project.sandbox.world import WORLD_START, WorldSize, run_files
+
+if TYPE_CHECKING:
+    import duckdb
+
+FILE = "truth.json"
+
+
+def write_truth(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, size: WorldSize, end: date
+) -> None:
+    """Write the planted truths of a built world.
+
+    `renewals`: one per twelve-month platform term that touches the world's days and began by
+    its end, outcomes of the future included. The rest names who and how much.
+    """
+    run_files(connection, "truth")
+    truth = {
+        "world": {**size.as_dict(), "start": str(WORLD_START), "end": str(end)},
+        "renewals": _rows(connection, "truth_renewals"),
+        "purchases": {
+            # Chance of a purchase in the weeks after such a touch, as a multiple of without.
+            "causal_channels": {"rep_visit": 3.2, "webinar": 2.8},
+            "accompanying_channels": ["email", "portal", "web", "event", "rep_remote", "rep_phone"],
+        },
+        "misusers": _rows(connection, "truth_operators"),
+        "misuse_ranges": {
+            "energy_joules": {"topic": "energy_too_high", "right": [5, 20], "wrong": [24, 32]},
+            "pulse_milliseconds": {"topic": "pulse_too_long", "right": [10, 40], "wrong": [55, 90]},
+            "cooling_celsius": {"topic": "cooling_too_warm", "right": [2, 8], "wrong": [12, 18]},
+        },
+        "loyalty_knees": _rows(connection, "truth_knees"),
+        "too_green_employees": [
+            row["employee_id"] for row in _rows(connection, "truth_green_employees")
+        ],
+        "leaking_hand_off": {"department": "diagnostics", "next_department": "treatment"},
+    }
+    path.write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    """Return a table's rows; dates as ISO text."""
+    cursor = connection.execute(f"select * from {table}")
+    names = [column[0] for column in cursor.description]
+    return [
+        {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in cursor.fetchall()
+    ]

@@ -1,0 +1,1 @@
+"""Stand-ins for the vendors' APIs: what each asks for, answers and refuses."""

@@ -1,0 +1,126 @@
+"""What stands where: sources, loads, publishes and disk, read without touching anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dagster_project.lake import Decision, Lake
+from dagster_project.publishing import current_manifest, kept_builds
+from dagster_project.settings import Settings
+from dagster_project.sources import SOURCES
+from dagster_project.warehouse import connect
+
+ATTENTION = frozenset({"failing", "held", "stale"})
+
+
+@dataclass(frozen=True)
+class TableStatus:
+    """One raw table: its state, newest load, rows, and the last day the source recorded."""
+
+    source: str
+    table: str
+    state: str
+    last_load_date: str | None
+    row_count: int
+    watermark_date: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class FeedStatus:
+    """One kind of data as the current build has it: its age against its limit, in days."""
+
+    feed: str
+    sources: str
+    status: str
+    watermark_date: date | None
+    age_days: int | None
+    limit_days: int | None
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything `mops status` shows."""
+
+    tables: tuple[TableStatus, ...]
+    feeds: tuple[FeedStatus, ...]
+    held: tuple[Decision, ...]
+    released: tuple[Decision, ...]
+    current: Mapping[str, Any] | None
+    kept: tuple[str, ...]
+    disk_bytes: Mapping[str, int]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Say whether anything is failing, held or stale."""
+        states = {table.state for table in self.tables} | {feed.status for feed in self.feeds}
+        return bool(self.held) or not ATTENTION.isdisjoint(states)
+
+
+def read_status(settings: Settings) -> Status:
+    """Read the status of a data directory; it need not hold anything yet."""
+    lake = Lake(settings.lake_dir)
+    standing = list(lake.standing().values())
+    return Status(
+        tables=tuple(_tables(lake)),
+        feeds=tuple(_feeds(settings)),
+        held=tuple(decision for decision in standing if decision.verdict == "hold"),
+        released=tuple(decision for decision in standing if decision.verdict == "release"),
+        current=current_manifest(settings),
+        kept=tuple(manifest["build_id"] for manifest in kept_builds(settings)),
+        disk_bytes={
+            folder.name: _size(folder)
+            for folder in (settings.lake_dir, settings.warehouse_dir, settings.published_dir)
+        },
+    )
+
+
+def _tables(lake: Lake) -> Iterator[TableStatus]:
+    pulls = lake.pull_states()
+    held = {(d.source, d.table) for d in lake.standing().values() if d.verdict == "hold"}
+    rows: dict[str, int] = defaultdict(int)
+    last: dict[str, str] = {}
+    watermarks: dict[str, str] = defaultdict(str)
+    for load, decision in lake.admitted():
+        rows[load.name] += load.row_count
+        last[load.name] = decision.as_of_date
+        newest = max((file.recorded_to or "" for file in load.files), default="")
+        watermarks[load.name] = max(watermarks[load.name], newest)
+    for source in SOURCES:
+        for table in source.tables:
+            pull = pulls.get(table.name)
+            state = "ok" if pull else "not connected"
+            if pull and pull["state"] == "failing":
+                state = "failing"
+            elif (table.source, table.table) in held:
+                state = "held"
+            yield TableStatus(
+                source=source.name,
+                table=table.table,
+                state=state,
+                last_load_date=last.get(table.name),
+                row_count=rows[table.name],
+                watermark_date=watermarks[table.name] or None,
+                message=pull["message"] if pull else "",
+            )
+
+
+def _feeds(settings: Settings) -> Iterator[FeedStatus]:
+    database = settings.published_dir / "current" / "mops.duckdb"
+    if not database.exists():
+        return
+    with connect(settings, database.resolve(), read_only=True) as connection:
+        rows = connection.execute(
+            "select feed, source, freshness_status, watermark_date, age_days, limit_days "
+            "from source_freshness where freshness_level = 'feed' order by feed, source"
+        ).fetchall()
+    yield from (FeedStatus(*row) for row in rows)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

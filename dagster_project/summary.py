@@ -1,0 +1,179 @@
+"""What `mops` prints of a run, a status and an account."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from dagster_project.console import facts, out, table
+from dagster_project.explain import Explanation
+from dagster_project.publishing import build_folder
+from dagster_project.runs import Finished
+from dagster_project.status import Status, read_status
+from dagster_project.warehouse import connect
+
+TIERS = """
+    select tiers.tier, count(account_tiers.account_id)
+    from tiers
+    left join account_tiers
+        on tiers.tier = account_tiers.tier and account_tiers.reason <> 'not_a_customer'
+    group by tiers.tier, tiers.sort_order
+    order by tiers.sort_order
+"""
+FORMER = "select count(*) from account_tiers where reason = 'not_a_customer'"
+REVENUE = """
+    select
+        currency_code, count(distinct attribution_model), sum(booked_amount),
+        sum(attributed_amount), max(abs(difference_amount))
+    from attribution_reconciliation
+    group by currency_code
+    order by currency_code
+"""
+
+
+def print_summary(finished: Finished) -> None:
+    """Print what a run made: tiers, revenue, gates, and where everything is."""
+    settings = finished.workspace.settings
+    folder = build_folder(settings, finished.plan.build_id)
+    with connect(settings, (folder / "mops.duckdb").resolve(), read_only=True) as connection:
+        tiers = connection.execute(TIERS).fetchall()
+        former = connection.execute(FORMER).fetchone()
+        revenue = connection.execute(REVENUE).fetchall()
+    shown = [*tiers, ("(no longer a customer)", former[0] if former else 0)]
+    table(f"Tiers as of {finished.plan.as_of}", ("tier", "accounts"), shown)
+    table(
+        "Revenue, summed over months",
+        ("currency", "models", "booked per model", "attributed per model", "largest difference"),
+        [
+            (code, models, f"{booked / models:,.2f}", f"{attributed / models:,.2f}", difference)
+            for code, models, booked, attributed, difference in revenue
+        ],
+    )
+    status = read_status(settings)
+    gates = finished.manifest["gates"]
+    facts(
+        "Gates",
+        {
+            "evaluated": gates["evaluated"],
+            "passed": gates["passed"],
+            "red": "; ".join(gates["red"]) or "none",
+            "loads held": _held(status),
+        },
+    )
+    failing = [t for t in status.tables if t.state == "failing"]
+    for item in failing:
+        out.print(f"[yellow]failing[/yellow]  {item.source}/{item.table}: {item.message}",
+                  soft_wrap=True)  # fmt: skip
+    published = settings.published_dir
+    facts(
+        "Where",
+        {
+            "warehouse": published / "current" / "mops.duckdb",
+            "report": published / "report" / "report.html",
+            "build": finished.plan.build_id,
+            "Dagster UI": "make dev",
+            "next": "mops status; mops explain ACCOUNT",
+        },
+    )
+
+
+def print_status(status: Status) -> None:
+    """Print a status: sources first, then feeds, held loads, publishes and disk."""
+    connected = [item for item in status.tables if item.state != "not connected"]
+    table(
+        "Sources",
+        ("source", "table", "state", "last load", "rows", "watermark"),
+        [
+            (t.source, t.table, t.state, t.last_load_date, f"{t.row_count:,}", t.watermark_date)
+            for t in connected
+        ],
+    )
+    missing = Counter(t.source for t in status.tables if t.state == "not connected")
+    facts("Not connected", {name: f"{count} table(s)" for name, count in missing.items()})
+    for item in (item for item in connected if item.message):
+        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {item.message}", soft_wrap=True)
+    table(
+        "Feeds in the current build",
+        ("feed", "sources", "status", "watermark", "age (days)", "limit (days)"),
+        [
+            (f.feed, f.sources, f.status, f.watermark_date, f.age_days, f.limit_days)
+            for f in status.feeds
+        ],
+    )
+    table(
+        "Held loads",
+        ("load", "source", "table", "because"),
+        [(d.load_id, d.source, d.table, d.reason) for d in status.held],
+    )
+    table(
+        "Released by hand",
+        ("load", "table", "who", "why", "until"),
+        [(d.load_id, d.table, d.decided_by, d.reason, d.until_date) for d in status.released],
+    )
+    current: Mapping[str, Any] = status.current or {}
+    facts(
+        "Published",
+        {
+            "current": current.get("build_id", "nothing yet: `mops run`"),
+            "as of": current.get("as_of_date", ""),
+            "gates": _gates(current),
+            "kept": ", ".join(status.kept) or "none",
+        },
+    )
+    facts("Disk", {name: f"{size / 1024**2:,.0f} MB" for name, size in status.disk_bytes.items()})
+
+
+def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:
+    """Print one account's tier, signals and actions."""
+    tier = explanation.tier
+    facts(
+        f"{tier['account_name']} ({tier['account_id']})",
+        {
+            "tier": f"{tier['tier']} - {tier['meaning']}",
+            "since": f"{tier['tier_since_date']} (before: {tier['previous_tier'] or 'none'})",
+            "why": tier["reason"],
+            "coverage": f"{tier['coverage_ratio']:.0%} of the weight of connected signals",
+            "evidence age": f"{tier['evidence_age_days']} days at most",
+            "renewal": tier["renewal_date"] or "no date known",
+            "as of": tier["as_of_date"],
+            "use": tier["recommended_use"],
+        },
+    )
+    table(
+        "Signals",
+        ("signal", "state", "trend", "evidence", "seen", "in whose hands"),
+        [
+            (
+                row["signal_name"],
+                row["signal_state"] + (" (stale)" if row["is_stale"] else ""),
+                row["direction"],
+                row["evidence_reason"],
+                row["observed_date"],
+                row["controllable_by"],
+            )
+            for row in explanation.signals
+        ],
+    )
+    table(
+        "What to do",
+        ("action", "due", "because", "owner"),
+        [
+            (
+                row["title"],
+                row["due_date"],
+                row["reason"],
+                owners.get(row["owner_employee_id"], row["owner_employee_id"] or "nobody yet"),
+            )
+            for row in explanation.actions
+        ],
+    )
+
+
+def _held(status: Status) -> str:
+    return ", ".join(f"{d.source}/{d.table} {d.load_id}" for d in status.held) or "none"
+
+
+def _gates(manifest: Mapping[str, Any]) -> str:
+    gates = manifest.get("gates")
+    return f"{gates['passed']} of {gates['evaluated']} passed" if gates else "none yet"

@@ -1,0 +1,38 @@
+"""What every step works with: settings, lake, policy and the day described."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from dagster_project.build import Plan, plan_build
+from dagster_project.lake import Lake
+from dagster_project.policy import Policy, load_policy
+from dagster_project.progress import Progress, Silent
+from dagster_project.settings import Settings
+
+
+class Workspace:
+    """One data directory seen through one set of settings; cheap to make, reads lazily."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self.progress: Progress = progress or Silent()
+        self.lake = Lake(settings.lake_dir)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Return the policy in use; raises PolicyError for a row that cannot be used."""
+        return load_policy(self.settings)
+
+    @cached_property
+    def as_of(self) -> date:
+        """Return the day described: the setting, or yesterday, the last whole day in UTC.
+
+        This is the one place that reads the clock; everything else gets the day from here.
+        """
+        return self.settings.as_of or datetime.now(UTC).date() - timedelta(days=1)
+
+    def plan(self) -> Plan:
+        """Freeze what a build would be made from now."""
+        return plan_build(self.lake, self.settings, self.policy, self.as_of)

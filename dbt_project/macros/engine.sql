@@ -1,0 +1,175 @@
+{#
+    Shims for what engines answer differently. Only these macros know the engine; a model
+    that needs another construct adds a shim here, with the reason.
+#}
+
+{% macro add_days(day, count) -%}
+    {{ adapter.dispatch('add_days', 'mops')(day, count) }}
+{%- endmacro %}
+
+{% macro duckdb__add_days(day, count) -%}
+    cast(({{ day }}) + cast({{ count }} as integer) as date)
+{%- endmacro %}
+
+{% macro spark__add_days(day, count) -%}
+    date_add({{ day }}, cast({{ count }} as int))
+{%- endmacro %}
+
+{% macro days_between(from_day, to_day) -%}
+    {{ adapter.dispatch('days_between', 'mops')(from_day, to_day) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(from_day, to_day) -%}
+    cast(date_diff('day', cast({{ from_day }} as date), cast({{ to_day }} as date)) as bigint)
+{%- endmacro %}
+
+{% macro spark__days_between(from_day, to_day) -%}
+    cast(datediff(cast({{ to_day }} as date), cast({{ from_day }} as date)) as bigint)
+{%- endmacro %}
+
+{% macro epoch_seconds(moment) -%}
+    {{ adapter.dispatch('epoch_seconds', 'mops')(moment) }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_seconds(moment) -%}
+    cast(floor(epoch({{ moment }})) as bigint)
+{%- endmacro %}
+
+{% macro spark__epoch_seconds(moment) -%}
+    cast(unix_timestamp({{ moment }}) as bigint)
+{%- endmacro %}
+
+{% macro date_of(moment) -%}
+    cast({{ moment }} as date)
+{%- endmacro %}
+
+{% macro month_start(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
+{%- endmacro %}
+
+{% macro week_sunday(day) -%}
+    {#- date_trunc('week') is Monday on every engine; the Sunday on or before is the day
+        before the Monday of the day after. -#}
+    {{ add_days("cast(date_trunc('week', " ~ add_days(day, 1) ~ ") as date)", -1) }}
+{%- endmacro %}
+
+{% macro try_timestamp(text) -%}
+    {{ adapter.dispatch('try_timestamp', 'mops')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__try_timestamp(text) -%}
+    {#- Vendors write Z, +0000 and +00:00; a text without a zone is UTC. -#}
+    cast(try_cast(
+        case
+            when regexp_matches({{ text }}, '[+-][0-9]{4}$')
+                then substr({{ text }}, 1, length({{ text }}) - 2) || ':' || right({{ text }}, 2)
+            when regexp_matches({{ text }}, '(Z|[+-][0-9]{2}:[0-9]{2})$') then {{ text }}
+            else {{ text }} || '+00:00'
+        end as timestamptz
+    ) at time zone 'UTC' as timestamp)
+{%- endmacro %}
+
+{% macro spark__try_timestamp(text) -%}
+    try_cast({{ text }} as timestamp)
+{%- endmacro %}
+
+{% macro try_date(text) -%}
+    try_cast(substr({{ text }}, 1, 10) as date)
+{%- endmacro %}
+
+{% macro try_decimal(text, precision, scale) -%}
+    try_cast({{ text }} as decimal({{ precision }}, {{ scale }}))
+{%- endmacro %}
+
+{% macro try_bigint(text) -%}
+    try_cast(try_cast({{ text }} as decimal(18, 0)) as bigint)
+{%- endmacro %}
+
+{% macro try_boolean(text) -%}
+    case lower({{ text }}) when 'true' then true when 'false' then false end
+{%- endmacro %}
+
+{% macro ms_to_timestamp(text) -%}
+    {{ adapter.dispatch('ms_to_timestamp', 'mops')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__ms_to_timestamp(text) -%}
+    epoch_ms(try_cast({{ text }} as bigint))
+{%- endmacro %}
+
+{% macro spark__ms_to_timestamp(text) -%}
+    timestamp_millis(try_cast({{ text }} as bigint))
+{%- endmacro %}
+
+{% macro safe_divide(numerator, denominator) -%}
+    (cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0))
+{%- endmacro %}
+
+{% macro ratio(numerator, denominator) -%}
+    {#- A published ratio: exact to six places, the same on every engine. -#}
+    cast(round({{ safe_divide(numerator, denominator) }}, 6) as decimal(9, 6))
+{%- endmacro %}
+
+{% macro date_series(from_day, to_day) -%}
+    {{ adapter.dispatch('date_series', 'mops')(from_day, to_day) }}
+{%- endmacro %}
+
+{% macro duckdb__date_series(from_day, to_day) -%}
+    (select cast(unnest(generate_series({{ from_day }}, {{ to_day }}, interval 1 day)) as date) as date_day)
+{%- endmacro %}
+
+{% macro spark__date_series(from_day, to_day) -%}
+    (select explode(sequence({{ from_day }}, {{ to_day }}, interval 1 day)) as date_day)
+{%- endmacro %}
+
+{% macro text_list(expression, ordering) -%}
+    {{ adapter.dispatch('text_list', 'mops')(expression, ordering) }}
+{%- endmacro %}
+
+{% macro duckdb__text_list(expression, ordering) -%}
+    string_agg({{ expression }}, ', ' order by {{ ordering }})
+{%- endmacro %}
+
+{% macro spark__text_list(expression, ordering) -%}
+    {#- Spark aggregates in no order: pair each value with its rank, sort, keep the value. -#}
+    array_join(transform(array_sort(collect_list(struct({{ ordering }} as rank, {{ expression }} as value))), x -> x.value), ', ')
+{%- endmacro %}
+
+{% macro matches(text, pattern) -%}
+    {{ adapter.dispatch('matches', 'mops')(text, pattern) }}
+{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro spark__matches(text, pattern) -%}
+    regexp({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro power_of_two(exponent) -%}
+    power(cast(2 as double), cast({{ exponent }} as double))
+{%- endmacro %}
+
+{% macro hash_key(expressions) -%}
+    {#- Length before value: no two tuples share a text, whatever their values hold. -#}
+    md5(
+        {%- for expression in expressions %}
+        coalesce(cast(length(cast({{ expression }} as string)) as string), '') || ':' || coalesce(cast({{ expression }} as string), '')
+        {%- if not loop.last %} || '|' || {% endif %}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro text_parts(text, separator) -%}
+    {#- One row per part of a separated text; stands alone in a select list. -#}
+    {{ adapter.dispatch('text_parts', 'mops')(text, separator) }}
+{%- endmacro %}
+
+{% macro duckdb__text_parts(text, separator) -%}
+    unnest(string_split({{ text }}, '{{ separator }}'))
+{%- endmacro %}
+
+{% macro spark__text_parts(text, separator) -%}
+    explode(split({{ text }}, '[{{ separator }}]'))
+{%- endmacro %}

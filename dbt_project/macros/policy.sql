@@ -1,0 +1,35 @@
+{#
+    Time and policy reach SQL here and nowhere else.
+#}
+
+{% macro run_context() -%}
+    (select as_of_date, policy_version, build_id from {{ source('ops', 'run_context') }})
+{%- endmacro %}
+
+{% macro policy(seed, key) -%}
+    {#- The rows of a policy seed in force at the as-of: the latest `valid_from` per key. -#}
+    (
+        select dated_rows.*
+        from (
+            select
+                policy_rows.*,
+                row_number() over (
+                    partition by {% for column in key %}policy_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+                    order by policy_rows.valid_from desc
+                ) as recency
+            from {{ ref(seed) }} as policy_rows
+            cross join {{ run_context() }} as run_context
+            where policy_rows.valid_from <= run_context.as_of_date
+        ) as dated_rows
+        where dated_rows.recency = 1
+    )
+{%- endmacro %}
+
+{% macro parameter(name) -%}
+    {#- One scalar of the `parameters` seed, decimal(18,6). -#}
+    (
+        select max(in_force.value)
+        from {{ policy('parameters', ['parameter']) }} as in_force
+        where in_force.parameter = '{{ name }}'
+    )
+{%- endmacro %}

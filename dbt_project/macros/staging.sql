@@ -1,0 +1,154 @@
+{#
+    The shared shapes of staging: which raw rows count, and which version of a record holds
+    when. A staging model is `source` -> `renamed` -> `final`, the first and last from here.
+#}
+
+{% macro admitted_rows(source_name, table_name) -%}
+    {#- Raw rows of admitted loads, without quarantined ones, known at the as-of. `known_at`
+        is the source's own time in a first backfill, and otherwise no earlier than the
+        logical day the load was admitted: a late load cannot rewrite what was known. -#}
+    select candidate_rows.*
+    from (
+        select
+            raw_rows.*,
+            loads.load_sequence,
+            loads.is_backfill,
+            case
+                when loads.is_backfill then raw_rows.recorded_at
+                else greatest(raw_rows.recorded_at, cast(loads.admitted_date as timestamp))
+            end as known_at
+        from {{ source(source_name, table_name) }} as raw_rows
+        inner join {{ source('ops', 'loads') }} as loads
+            on raw_rows.load_id = loads.load_id
+            and loads.source = '{{ source_name }}'
+            and loads.table_name = '{{ table_name }}'
+        left join {{ source('ops', 'quarantined_rows') }} as quarantined_rows
+            on raw_rows.load_id = quarantined_rows.load_id
+            and raw_rows.row_id = quarantined_rows.row_id
+        where quarantined_rows.row_id is null
+    ) as candidate_rows
+    cross join {{ run_context() }} as run_context
+    where {{ date_of('candidate_rows.known_at') }} <= run_context.as_of_date
+{%- endmacro %}
+
+{% macro with_versions(relation, kind) -%}
+    {#- All versions of each record in the contract's column order, with the time from which
+        each was known and the time the next one took over. The source's own version time
+        decides the order, so that a replayed old version never wins. Kinds landed by event
+        day carry that day too: a filter on it reaches the files through the windows. -#}
+    {%- set contract = kind_contracts()[kind] -%}
+    {%- set keys = contract.key | list -%}
+    {%- if contract.partitioned -%}
+        {%- do keys.append('event_date') -%}
+    {%- endif -%}
+    {%- set has_creation = 'created_at' in contract.columns -%}
+    select
+        {% for column in contract.columns -%}
+        {{ column }},
+        {% endfor -%}
+        source,
+        id_namespace,
+        recorded_at,
+        known_at,
+        {% if has_creation -%}
+        least(
+            min(known_at) over (partition by {{ keys | join(', ') }}),
+            min(case when is_backfill then created_at end) over (partition by {{ keys | join(', ') }})
+        ) as first_known_at,
+        {%- else -%}
+        min(known_at) over (partition by {{ keys | join(', ') }}) as first_known_at,
+        {%- endif %}
+        lead(known_at) over (
+            partition by {{ keys | join(', ') }}
+            order by recorded_at nulls first, known_at nulls first, load_sequence, row_id
+        ) as superseded_at,
+        is_deleted,
+        load_id
+        {%- if contract.partitioned %},
+        event_date
+        {%- endif %}
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro stage_kind(source_name, kind) -%}
+    {#- The whole staging model of a source that lands a kind as it is. -#}
+    {%- set contract = kind_contracts()[kind] -%}
+    with
+    source as (
+        {{ admitted_rows(source_name, kind) }}
+    ),
+    renamed as (
+        select
+            {% for column in contract.columns -%}
+            {{ column }},
+            {% endfor -%}
+            {% if contract.partitioned -%}
+            event_date,
+            {% endif -%}
+            '{{ source_name }}' as source,
+            id_namespace,
+            recorded_at,
+            known_at,
+            is_deleted,
+            is_backfill,
+            load_id,
+            load_sequence,
+            row_id
+        from source
+    ),
+    final as (
+        {{ with_versions('renamed', kind) }}
+    )
+    select * from final
+{%- endmacro %}
+
+{% macro union_kind(kind, with_deleted=false) -%}
+    {#- The current version of every record of a kind over all sources that feed it.
+        `with_deleted` keeps deleted records and adds `is_deleted`: facts still point at them. -#}
+    {%- for feed in kind_feeds()[kind] %}
+    select
+        {% for column in kind_contracts()[kind].columns -%}
+        {{ column }},
+        {% endfor -%}
+        source,
+        id_namespace,
+        recorded_at,
+        first_known_at as known_at,
+        {% if with_deleted -%}
+        is_deleted,
+        {% endif -%}
+        load_id
+    from {{ ref(feed) }}
+    where superseded_at is null{{ '' if with_deleted else ' and not is_deleted' }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro union_versions(kind, condition) -%}
+    {#- All versions of every record of a kind over all sources that feed it. `condition`
+        stands beside the feed, where a filter on `event_date` still reaches the files. -#}
+    {%- set contract = kind_contracts()[kind] -%}
+    {%- for feed in kind_feeds()[kind] %}
+    select
+        {% for column in contract.columns -%}
+        {{ column }},
+        {% endfor -%}
+        {% if contract.partitioned -%}
+        event_date,
+        {% endif -%}
+        source,
+        id_namespace,
+        recorded_at,
+        known_at,
+        superseded_at,
+        is_deleted,
+        load_id
+    from {{ ref(feed) }}
+    where {{ condition }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

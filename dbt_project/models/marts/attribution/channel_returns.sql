@@ -1,0 +1,139 @@
+with
+attributed_revenue as (
+    select
+        attribution_model,
+        conversion_id,
+        channel,
+        reporting_amount,
+        booked_month
+    from {{ ref('attributed_revenue') }}
+),
+
+campaign_spend as (
+    select
+        channel,
+        reporting_amount,
+        {{ month_start('happened_at') }} as calendar_month
+    from {{ ref('fct_campaign_spend') }}
+),
+
+attribution_models as (
+    select
+        attribution_model,
+        evidence_label
+    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+),
+
+reporting_currency as (
+    select currency_code
+    from {{ policy('reporting_currency', ['reporting']) }} as in_force
+    where reporting = 'group'
+),
+
+run_context as (
+    select
+        as_of_date,
+        build_id
+    from {{ run_context() }} as build
+),
+
+monthly_credits as (
+    select
+        attribution_model,
+        channel,
+        booked_month as calendar_month,
+        -- Distinct: a conversion with two touches of a channel is one conversion.
+        cast(count(distinct conversion_id) as bigint) as conversion_count,
+        cast(
+            count(distinct case when reporting_amount is null then conversion_id end)
+            as bigint
+        ) as unpriced_conversion_count,
+        cast(coalesce(sum(reporting_amount), 0) as decimal(18, 2)) as reporting_amount
+    from attributed_revenue
+    group by attribution_model, channel, booked_month
+),
+
+monthly_spend as (
+    select
+        channel,
+        calendar_month,
+        -- Unknown, not smaller, when a line has no rate: the return would be flattered.
+        case
+            when count(*) = count(reporting_amount)
+                then cast(sum(reporting_amount) as decimal(18, 2))
+        end as reporting_amount
+    from campaign_spend
+    group by channel, calendar_month
+),
+
+-- Every channel and month with credit in any model or with spend, in every model: a
+-- channel that one model credits nothing, or that bought nothing, must show its zero.
+channel_months as (
+    select
+        channel,
+        calendar_month
+    from monthly_credits
+    union
+    select
+        channel,
+        calendar_month
+    from monthly_spend
+),
+
+returns as (
+    select
+        attribution_models.attribution_model,
+        attribution_models.evidence_label,
+        channel_months.channel,
+        channel_months.calendar_month,
+        coalesce(monthly_credits.conversion_count, 0) as conversion_count,
+        coalesce(monthly_credits.unpriced_conversion_count, 0)
+            as unpriced_conversion_count,
+        coalesce(monthly_credits.reporting_amount, 0) as attributed_reporting_amount,
+        case when monthly_spend.channel is null then 0 else monthly_spend.reporting_amount end
+            as spend_reporting_amount
+    from channel_months
+    cross join attribution_models
+    left join monthly_credits
+        on
+            attribution_models.attribution_model = monthly_credits.attribution_model
+            and channel_months.channel = monthly_credits.channel
+            and channel_months.calendar_month = monthly_credits.calendar_month
+    left join monthly_spend
+        on
+            channel_months.channel = monthly_spend.channel
+            and channel_months.calendar_month = monthly_spend.calendar_month
+),
+
+final as (
+    select
+        returns.attribution_model,
+        returns.channel,
+        returns.calendar_month,
+        returns.evidence_label,
+        returns.conversion_count,
+        returns.unpriced_conversion_count,
+        cast(returns.attributed_reporting_amount as decimal(18, 2))
+            as attributed_reporting_amount,
+        cast(returns.spend_reporting_amount as decimal(18, 2)) as spend_reporting_amount,
+        cast(round({{ safe_divide(
+            'returns.attributed_reporting_amount', 'returns.spend_reporting_amount'
+        ) }}, 6) as decimal(18, 6)) as return_ratio,
+        cast(
+            min(returns.attributed_reporting_amount) over channel_month
+            as decimal(18, 2)
+        ) as lowest_model_reporting_amount,
+        cast(
+            max(returns.attributed_reporting_amount) over channel_month
+            as decimal(18, 2)
+        ) as highest_model_reporting_amount,
+        reporting_currency.currency_code,
+        run_context.as_of_date,
+        run_context.build_id
+    from returns
+    cross join reporting_currency
+    cross join run_context
+    window channel_month as (partition by returns.channel, returns.calendar_month)
+)
+
+select * from final

@@ -1,0 +1,131 @@
+with
+conversions as (
+    select
+        conversion_id,
+        journey_id,
+        booked_amount,
+        reporting_amount,
+        -- 19 digits: two decimals of up to 18 would multiply in 64 bits and overflow.
+        cast(abs(booked_amount) * cast(100 as decimal(19, 0)) as decimal(19, 0))
+            as booked_cents,
+        cast(abs(reporting_amount) * cast(100 as decimal(19, 0)) as decimal(19, 0))
+            as reporting_cents
+    from {{ ref('int_conversions') }}
+),
+
+attribution_models as (
+    select
+        attribution_model,
+        evidence_label
+    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+),
+
+touch_credits as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        credit_ratio
+    from {{ ref('int_touch_credits') }}
+),
+
+-- Left join: a conversion that nothing touched keeps its whole amount, unattributed.
+credited_conversions as (
+    select
+        attribution_models.attribution_model,
+        attribution_models.evidence_label,
+        conversions.conversion_id,
+        conversions.journey_id,
+        touch_credits.touch_id,
+        coalesce(touch_credits.touch_position, 1) as touch_position,
+        cast(coalesce(touch_credits.credit_ratio, 1) as decimal(18, 12)) as credit_ratio,
+        conversions.booked_amount,
+        conversions.reporting_amount,
+        conversions.booked_cents,
+        conversions.reporting_cents
+    from conversions
+    cross join attribution_models
+    left join touch_credits
+        on
+            conversions.journey_id = touch_credits.journey_id
+            and attribution_models.attribution_model = touch_credits.attribution_model
+),
+
+whole_cents as (
+    select
+        attribution_model,
+        evidence_label,
+        conversion_id,
+        journey_id,
+        touch_id,
+        touch_position,
+        credit_ratio,
+        booked_amount,
+        reporting_amount,
+        booked_cents,
+        reporting_cents,
+        cast(floor(booked_cents * credit_ratio) as decimal(19, 0)) as booked_floor,
+        cast(floor(reporting_cents * credit_ratio) as decimal(19, 0))
+            as reporting_floor
+    from credited_conversions
+),
+
+-- Largest remainder: the cents that rounding down left over go, one each, to the touches
+-- that lost most; the earlier touch wins a tie.
+ranked_remainders as (
+    select
+        attribution_model,
+        evidence_label,
+        conversion_id,
+        journey_id,
+        touch_id,
+        credit_ratio,
+        booked_amount,
+        reporting_amount,
+        booked_floor,
+        reporting_floor,
+        booked_cents - sum(booked_floor) over conversion_rows as booked_left_over,
+        reporting_cents - sum(reporting_floor) over conversion_rows
+            as reporting_left_over,
+        row_number() over (
+            partition by attribution_model, conversion_id
+            order by
+                booked_cents * credit_ratio - booked_floor desc nulls last,
+                touch_position nulls last
+        ) as booked_rank,
+        row_number() over (
+            partition by attribution_model, conversion_id
+            order by
+                reporting_cents * credit_ratio - reporting_floor desc nulls last,
+                touch_position nulls last
+        ) as reporting_rank
+    from whole_cents
+    window conversion_rows as (partition by attribution_model, conversion_id)
+),
+
+final as (
+    select
+        attribution_model,
+        evidence_label,
+        conversion_id,
+        journey_id,
+        touch_id,
+        credit_ratio,
+        cast(
+            case when booked_amount < 0 then -1 else 1 end
+            * (booked_floor + case when booked_rank <= booked_left_over then 1 else 0 end)
+            * 0.01
+            as decimal(18, 2)
+        ) as attributed_amount,
+        cast(
+            case when reporting_amount < 0 then -1 else 1 end * (
+                reporting_floor
+                + case when reporting_rank <= reporting_left_over then 1 else 0 end
+            ) * 0.01
+            as decimal(18, 2)
+        ) as reporting_amount
+    from ranked_remainders
+)
+
+select * from final

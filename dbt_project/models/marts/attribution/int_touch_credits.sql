@@ -1,0 +1,99 @@
+with
+weighted_touches as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        touch_weight
+    from {{ ref('int_credit__weight_rules') }}
+),
+
+weighted_journeys as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        touch_weight,
+        cast(
+            sum(touch_weight) over (partition by attribution_model, journey_id)
+            as decimal(20, 12)
+        ) as journey_weight
+    from weighted_touches
+),
+
+-- A credit is a whole number of trillionths. The floating quotient only guesses it; the
+-- next step compares exactly, so that every engine gives the same credits.
+guessed_credits as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        touch_weight * cast(1000000000000 as decimal(13, 0)) as scaled_weight,
+        journey_weight,
+        cast(
+            floor(1000000000000 * {{ safe_divide('touch_weight', 'journey_weight') }})
+            as decimal(14, 0)
+        ) as guess
+    from weighted_journeys
+),
+
+whole_credits as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        guess + case
+            when scaled_weight < guess * journey_weight then -1
+            when scaled_weight >= (guess + 1) * journey_weight then 1
+            else 0
+        end as whole_credit,
+        scaled_weight,
+        journey_weight
+    from guessed_credits
+),
+
+ranked_credits as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        whole_credit,
+        1000000000000 - sum(whole_credit) over (
+            partition by attribution_model, journey_id
+        ) as left_over,
+        row_number() over (
+            partition by attribution_model, journey_id
+            order by
+                scaled_weight - whole_credit * journey_weight desc nulls last,
+                touch_position nulls last
+        ) as remainder_rank
+    from whole_credits
+),
+
+rounded_credits as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        whole_credit + case when remainder_rank <= left_over then 1 else 0 end as credit
+    from ranked_credits
+),
+
+final as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        cast(credit * 0.000000000001 as decimal(18, 12)) as credit_ratio
+    from rounded_credits
+    where credit > 0
+)
+
+select * from final

@@ -1,0 +1,52 @@
+with
+touches as (
+    select
+        touch_id,
+        account_id,
+        channel,
+        touch_type,
+        campaign_id,
+        product_id,
+        is_automated,
+        happened_at,
+        known_at
+    from {{ ref('fct_touches') }}
+),
+
+channels as (
+    select
+        channel,
+        touch_types,
+        priority,
+        lookback_days
+    from {{ policy('channels', ['channel']) }} as in_force
+),
+
+run_context as (
+    select as_of_date
+    from {{ run_context() }} as build
+),
+
+final as (
+    select
+        touches.touch_id,
+        touches.account_id,
+        touches.channel,
+        touches.campaign_id,
+        touches.product_id,
+        channels.priority as channel_priority,
+        touches.happened_at as touched_at,
+        touches.happened_at + channels.lookback_days * interval '1 day'
+            as creditable_until_at
+    from touches
+    inner join channels on touches.channel = channels.channel
+    cross join run_context
+    where
+        touches.account_id <> 'unknown'
+        and not coalesce(touches.is_automated, false)
+        and {{ date_of('touches.known_at') }} <= run_context.as_of_date
+        -- Bars on both sides: `clicked` must not match inside another word.
+        and instr('|' || channels.touch_types || '|', '|' || touches.touch_type || '|') > 0
+)
+
+select * from final

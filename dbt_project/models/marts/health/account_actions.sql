@@ -1,0 +1,135 @@
+with
+account_tiers as (
+    select account_id, tier, tier_since_date, reason, renewal_date, as_of_date, build_id
+    from {{ ref('account_tiers') }}
+    -- Neither who has left nor who has not begun raises an alarm.
+    where account_id in (
+        select customers.account_id
+        from {{ ref('int_tier_weeks__decided') }} as customers
+        where customers.is_current and customers.customer_state = 'customer'
+    )
+),
+dim_accounts as (
+    select account_id, owner_employee_id
+    from {{ ref('dim_accounts') }}
+),
+tier_labels as (
+    select tier, risk_rank
+    from {{ policy('tier_labels', ['tier']) }}
+),
+plays as (
+    select
+        play_id,
+        trigger_signal,
+        trigger_state,
+        minimum_tier,
+        due_days,
+        title_en
+    from {{ policy('plays', ['play_id']) }}
+),
+signals as (
+    select signal_name, weight_points
+    from {{ policy('signals', ['signal_name']) }}
+),
+signals_since as (
+    select account_id, signal_name, signal_state, since_date
+    from {{ ref('int_signals__since') }}
+),
+signal_evidence as (
+    select account_id, signal_name, evidence_reason
+    from {{ ref('account_signals') }}
+),
+triggers as (
+    select
+        signals_since.account_id,
+        signals_since.signal_name as trigger_signal,
+        signals_since.signal_state as trigger_state,
+        signals_since.since_date,
+        signal_evidence.evidence_reason as reason,
+        signals.weight_points
+    from signals_since
+    inner join signals on signals_since.signal_name = signals.signal_name
+    inner join signal_evidence
+        on
+            signals_since.account_id = signal_evidence.account_id
+            and signals_since.signal_name = signal_evidence.signal_name
+    union all
+    select
+        account_id,
+        'insufficient_data' as trigger_signal,
+        'unknown' as trigger_state,
+        tier_since_date as since_date,
+        reason,
+        cast(1000 as bigint) as weight_points
+    from account_tiers
+    where tier = 'Insufficient data'
+    union all
+    select
+        account_id,
+        'any' as trigger_signal,
+        'watch' as trigger_state,
+        tier_since_date as since_date,
+        reason,
+        cast(0 as bigint) as weight_points
+    from account_tiers
+),
+plays_triggered as (
+    select
+        account_tiers.account_id,
+        plays.play_id,
+        triggers.trigger_signal,
+        account_tiers.tier,
+        plays.title_en as title,
+        coalesce(dim_accounts.owner_employee_id, 'unknown') as owner_employee_id,
+        triggers.since_date,
+        plays.due_days,
+        account_tiers.renewal_date,
+        triggers.reason,
+        account_tiers.as_of_date,
+        account_tiers.build_id,
+        row_number() over (
+            partition by account_tiers.account_id
+            order by triggers.weight_points desc nulls last, plays.play_id nulls last
+        ) as play_rank
+    from account_tiers
+    inner join triggers on account_tiers.account_id = triggers.account_id
+    inner join plays
+        on
+            triggers.trigger_signal = plays.trigger_signal
+            and triggers.trigger_state = plays.trigger_state
+    inner join tier_labels as tiers_now on account_tiers.tier = tiers_now.tier
+    inner join tier_labels as tiers_needed
+        on
+            plays.minimum_tier = tiers_needed.tier
+            and tiers_now.risk_rank >= tiers_needed.risk_rank
+    left join dim_accounts on account_tiers.account_id = dim_accounts.account_id
+),
+final as (
+    select
+        account_id,
+        {{ hash_key(['account_id', 'play_id', 'since_date']) }} as action_id,
+        play_id,
+        trigger_signal,
+        tier,
+        title,
+        owner_employee_id,
+        -- Before the renewal is decided, counted from the day the sign appeared, and
+        -- never in the past: what is overdue is due today.
+        greatest(
+            as_of_date,
+            least(
+                {{ add_days('since_date', 'due_days') }},
+                coalesce(
+                    {{ add_days('renewal_date', '-' ~ parameter('renewal_decision_days')) }},
+                    {{ add_days('since_date', 'due_days') }}
+                )
+            )
+        ) as due_date,
+        'open' as status,
+        reason,
+        as_of_date,
+        build_id
+    from plays_triggered
+    where play_rank <= {{ parameter('maximum_actions_per_account') }}
+)
+select * from final

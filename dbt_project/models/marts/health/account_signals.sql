@@ -1,0 +1,65 @@
+with
+signals_in_force as (
+    select
+        account_id,
+        signal_name,
+        emitted_number,
+        signal_state,
+        direction,
+        observed_at,
+        valid_until_at,
+        is_connected,
+        is_feed_stale,
+        is_missing,
+        is_stale
+    from {{ ref('int_signals__in_force') }}
+    where is_current
+),
+weeks as (
+    select as_of_date, as_of_number
+    from {{ ref('int_as_of_weeks__numbered') }}
+),
+signals_unioned as (
+    select account_id, signal_name, as_of_date, evidence_reason
+    from {{ ref('int_signals__unioned') }}
+),
+signals as (
+    select signal_name, origin, controllable_by, unknown_phrase
+    from {{ policy('signals', ['signal_name']) }}
+),
+run_context as (
+    select as_of_date, build_id
+    from {{ run_context() }} as context
+),
+final as (
+    select
+        signals_in_force.account_id,
+        signals_in_force.signal_name,
+        coalesce(signals_in_force.signal_state, 'unknown') as signal_state,
+        signals_in_force.direction,
+        case
+            when not signals_in_force.is_connected
+                then 'The feed of this signal is not connected.'
+            when signals_in_force.is_missing
+                then 'There is no evidence: ' || signals.unknown_phrase || '.'
+            else signals_unioned.evidence_reason
+        end as evidence_reason,
+        signals_in_force.observed_at,
+        signals_in_force.valid_until_at,
+        signals.origin,
+        signals.controllable_by,
+        signals_in_force.is_stale,
+        signals_in_force.is_feed_stale,
+        run_context.as_of_date,
+        run_context.build_id
+    from signals_in_force
+    inner join signals on signals_in_force.signal_name = signals.signal_name
+    left join weeks on signals_in_force.emitted_number = weeks.as_of_number
+    left join signals_unioned
+        on
+            signals_in_force.account_id = signals_unioned.account_id
+            and signals_in_force.signal_name = signals_unioned.signal_name
+            and weeks.as_of_date = signals_unioned.as_of_date
+    cross join run_context
+)
+select * from final

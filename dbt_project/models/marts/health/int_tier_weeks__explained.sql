@@ -1,0 +1,108 @@
+with
+signals as (
+    select signal_name, bad_phrase, watch_phrase
+    from {{ policy('signals', ['signal_name']) }}
+),
+forcing_rules as (
+    select signal_name, signal_state
+    from {{ policy('tier_rules', ['rule_name']) }}
+    where signal_name is not null
+    group by signal_name, signal_state
+),
+tier_weeks as (
+    select
+        account_id,
+        as_of_number,
+        customer_state,
+        first_contract_date,
+        tier,
+        cause_of_insufficiency,
+        coverage_ratio,
+        connected_signal_count,
+        stale_signal_count,
+        missing_signal_count
+    from {{ ref('int_tier_weeks__decided') }}
+),
+signals_against as (
+    select
+        account_id,
+        as_of_number,
+        signal_name,
+        signal_state,
+        weight_points,
+        risk_points,
+        is_stale
+    from {{ ref('int_signals__in_force') }}
+    where is_connected and signal_state in ('bad', 'watch')
+),
+drivers_ranked as (
+    select
+        signals_against.account_id,
+        signals_against.as_of_number,
+        case signals_against.signal_state
+            when 'bad' then signals.bad_phrase
+            else signals.watch_phrase
+        end || case when signals_against.is_stale then ' (as last seen)' else '' end
+            as driver_phrase,
+        row_number() over (
+            partition by signals_against.account_id, signals_against.as_of_number
+            order by
+                case when forcing_rules.signal_name is null then 1 else 0 end,
+                signals_against.risk_points desc nulls last,
+                signals_against.weight_points desc nulls last,
+                signals_against.signal_name nulls last
+        ) as driver_rank
+    from signals_against
+    inner join signals on signals_against.signal_name = signals.signal_name
+    left join forcing_rules
+        on
+            signals_against.signal_name = forcing_rules.signal_name
+            and signals_against.signal_state = forcing_rules.signal_state
+),
+drivers_listed as (
+    select
+        account_id,
+        as_of_number,
+        {{ text_list('driver_phrase', 'driver_rank') }} as drivers
+    from drivers_ranked
+    where driver_rank <= {{ parameter('maximum_drivers_per_reason') }}
+    group by account_id, as_of_number
+),
+final as (
+    select
+        tier_weeks.account_id,
+        tier_weeks.as_of_number,
+        case
+            when tier_weeks.customer_state = 'former' then 'not_a_customer'
+            when tier_weeks.customer_state = 'prospective'
+                then 'The first contract starts on '
+                    || {{ date_text('tier_weeks.first_contract_date') }}
+                    || '; there is no evidence yet.'
+            when tier_weeks.cause_of_insufficiency = 'never_connected'
+                then 'Only ' || cast(tier_weeks.connected_signal_count as string)
+                    || ' signals have a connected feed.'
+            when tier_weeks.cause_of_insufficiency is not null
+                then 'Only ' || {{ percent_text('tier_weeks.coverage_ratio') }}
+                    || ' of the weighted evidence is fresh: '
+                    || cast(tier_weeks.stale_signal_count as string)
+                    || ' signals are out of date and '
+                    || cast(tier_weeks.missing_signal_count as string)
+                    || ' have no evidence, mostly because '
+                    || case tier_weeks.cause_of_insufficiency
+                        when 'feed' then 'feeds deliver nothing'
+                        else 'the account is silent'
+                    end || '.'
+                    || coalesce(' Known: ' || drivers_listed.drivers || '.', '')
+            when drivers_listed.drivers is null
+                then 'Nothing in the fresh evidence speaks against renewal.'
+            when tier_weeks.tier = 'Stable'
+                then 'Little speaks against renewal: ' || drivers_listed.drivers || '.'
+            else 'Because ' || drivers_listed.drivers || '.'
+        end as reason
+    from tier_weeks
+    left join drivers_listed
+        on
+            tier_weeks.account_id = drivers_listed.account_id
+            and tier_weeks.as_of_number = drivers_listed.as_of_number
+)
+select * from final

@@ -1,0 +1,67 @@
+with
+signal as (
+    {{ signal_policy('rep_contact_recency') }}
+),
+contacts as (
+    select
+        account_id,
+        {{ date_of('happened_at') }} as event_date,
+        {{ date_of('known_at') }} as known_date,
+        cast(1 as bigint) as amount
+    from {{ ref('fct_touches') }}
+    where
+        account_id <> 'unknown'
+        and not coalesce(is_automated, false)
+        and (
+            channel in ('rep_visit', 'rep_remote', 'rep_phone')
+            or (touch_type <> 'sent' and coalesce(employee_id, 'unknown') <> 'unknown')
+        )
+),
+contacts_windowed as (
+    {{ windowed_amounts('contacts', 'rep_contact_recency') }}
+),
+recencies as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        recent_amount,
+        last_event_date,
+        {{ days_between('last_event_date', 'evidence_date') }} as quiet_days
+    from contacts_windowed
+    where last_event_date is not null
+),
+recencies_moved as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        recent_amount,
+        last_event_date,
+        quiet_days,
+        {{ weeks_before('quiet_days') }} as quiet_days_before
+    from recencies
+),
+final as (
+    select
+        recencies_moved.account_id,
+        recencies_moved.as_of_date,
+        'rep_contact_recency' as signal_name,
+        {{ signal_state('recencies_moved.quiet_days', 'higher') }} as signal_state,
+        {{ direction(
+            'recencies_moved.quiet_days', 'recencies_moved.quiet_days_before', 'higher'
+        ) }} as direction,
+        'The last contact by one of our employees known up to '
+        || {{ date_text('recencies_moved.evidence_date') }} || ' was on '
+        || {{ date_text('recencies_moved.last_event_date') }} || ', '
+        || cast(recencies_moved.quiet_days as string) || ' days before; '
+        || cast(recencies_moved.recent_amount as string) || ' contacts in the last '
+        || cast(signal.window_days as string) || ' days.' as evidence_reason,
+        cast(recencies_moved.evidence_date as timestamp) as observed_at,
+        {{ valid_until('recencies_moved.evidence_date') }} as valid_until_at
+    from recencies_moved
+    cross join signal
+)
+select * from final

@@ -1,0 +1,123 @@
+with
+signal as (
+    {{ signal_policy('revenue_trend') }}
+),
+purchases as (
+    select
+        account_id,
+        {{ date_of('happened_at') }} as event_date,
+        {{ date_of('known_at') }} as known_date,
+        -- Cents: sums stay exact and alike on every engine.
+        cast(sum(reporting_amount) * 100 as bigint) as amount
+    from {{ ref('fct_revenue') }}
+    where
+        account_id <> 'unknown'
+        and revenue_measure = 'booked'
+        -- Invoices of a term follow the contract; purchases follow the wish to go on.
+        and (
+            revenue_type = 'purchase'
+            or (revenue_type = 'refund' and contract_id is null)
+        )
+    group by account_id, {{ date_of('happened_at') }}, {{ date_of('known_at') }}
+),
+purchase_days as (
+    select account_id, event_date, min(known_date) as known_date, cast(1 as bigint) as amount
+    from purchases
+    where amount > 0
+    group by account_id, event_date
+),
+measures as (
+    select account_id, 'cents' as measure_name, event_date, known_date, amount
+    from purchases
+    union all
+    select account_id, 'days' as measure_name, event_date, known_date, amount
+    from purchase_days
+),
+measures_windowed as (
+    {{ windowed_amounts('measures', 'revenue_trend', unit='measure_name') }}
+),
+account_weeks as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        sum(case when measure_name = 'cents' then recent_amount else 0 end)
+            as recent_cents,
+        sum(case when measure_name = 'cents' then baseline_amount else 0 end)
+            as baseline_cents,
+        sum(case when measure_name = 'days' then baseline_amount else 0 end)
+            as baseline_order_days,
+        min(first_event_date) as first_event_date
+    from measures_windowed
+    group by account_id, as_of_date, as_of_number, evidence_date
+),
+purchases_compared as (
+    select
+        account_weeks.account_id,
+        account_weeks.as_of_date,
+        account_weeks.as_of_number,
+        account_weeks.evidence_date,
+        cast(account_weeks.recent_cents as bigint) as recent_cents,
+        least(
+            signal.baseline_days,
+            {{ days_between('account_weeks.first_event_date', 'account_weeks.evidence_date') }}
+            + 1 - signal.window_days
+        ) as baseline_days,
+        greatest(cast(account_weeks.baseline_cents as bigint), 0) as baseline_cents
+    from account_weeks
+    cross join signal
+    where
+        account_weeks.baseline_order_days >= signal.minimum_evidence_count
+        and account_weeks.baseline_cents > 0
+),
+purchases_paced as (
+    select
+        purchases_compared.account_id,
+        purchases_compared.as_of_date,
+        purchases_compared.as_of_number,
+        purchases_compared.evidence_date,
+        purchases_compared.recent_cents,
+        purchases_compared.baseline_days,
+        purchases_compared.baseline_cents,
+        {{ baseline_ratio(
+            'greatest(purchases_compared.recent_cents, 0)', 'signal.window_days',
+            'purchases_compared.baseline_cents', 'purchases_compared.baseline_days'
+        ) }} as pace_ratio
+    from purchases_compared
+    cross join signal
+    where purchases_compared.baseline_days >= signal.window_days
+),
+purchases_moved as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        recent_cents,
+        baseline_days,
+        baseline_cents,
+        pace_ratio,
+        {{ weeks_before('pace_ratio') }} as pace_ratio_before
+    from purchases_paced
+),
+final as (
+    select
+        purchases_moved.account_id,
+        purchases_moved.as_of_date,
+        'revenue_trend' as signal_name,
+        {{ signal_state('purchases_moved.pace_ratio', 'lower') }} as signal_state,
+        {{ direction('purchases_moved.pace_ratio', 'purchases_moved.pace_ratio_before', 'lower') }}
+            as direction,
+        'Purchases of the ' || cast(signal.window_days as string) || ' days to '
+        || {{ date_text('purchases_moved.evidence_date') }} || ' came to '
+        || cast(cast(round(purchases_moved.recent_cents / 100) as bigint) as string)
+        || ' in the reporting currency, ' || {{ percent_text('purchases_moved.pace_ratio') }}
+        || ' of the pace of the ' || cast(purchases_moved.baseline_days as string)
+        || ' days before.' as evidence_reason,
+        cast(purchases_moved.evidence_date as timestamp) as observed_at,
+        {{ valid_until('purchases_moved.evidence_date') }} as valid_until_at
+    from purchases_moved
+    cross join signal
+)
+select * from final

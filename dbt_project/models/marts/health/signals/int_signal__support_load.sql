@@ -1,0 +1,69 @@
+with
+signal as (
+    {{ signal_policy('support_load') }}
+),
+tickets_weighed as (
+    select
+        account_id,
+        {{ date_of('happened_at') }} as event_date,
+        {{ date_of('known_at') }} as known_date,
+        -- Priority is known when a ticket opens; escalation and closing only later.
+        cast(case when priority = 'urgent' then 2 else 1 end as bigint) as amount
+    from {{ ref('fct_tickets') }}
+    where account_id <> 'unknown'
+),
+tickets_windowed as (
+    {{ windowed_amounts('tickets_weighed', 'support_load') }}
+),
+loads as (
+    select
+        tickets_windowed.account_id,
+        tickets_windowed.as_of_date,
+        tickets_windowed.as_of_number,
+        tickets_windowed.evidence_date,
+        tickets_windowed.recent_amount,
+        tickets_windowed.baseline_amount,
+        -- One ticket stands in for an empty baseline: no load is infinitely high.
+        {{ baseline_ratio(
+            'tickets_windowed.recent_amount', 'signal.window_days',
+            'greatest(tickets_windowed.baseline_amount, 1)', 'signal.baseline_days'
+        ) }} as load_ratio
+    from tickets_windowed
+    cross join signal
+    where tickets_windowed.recent_amount + tickets_windowed.baseline_amount > 0
+),
+loads_moved as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        recent_amount,
+        baseline_amount,
+        load_ratio,
+        {{ weeks_before('load_ratio') }} as load_ratio_before
+    from loads
+),
+final as (
+    select
+        loads_moved.account_id,
+        loads_moved.as_of_date,
+        'support_load' as signal_name,
+        case
+            when loads_moved.recent_amount < signal.minimum_evidence_count then 'good'
+            else {{ signal_state('loads_moved.load_ratio', 'higher') }}
+        end as signal_state,
+        {{ direction('loads_moved.load_ratio', 'loads_moved.load_ratio_before', 'higher') }}
+            as direction,
+        'In the ' || cast(signal.window_days as string) || ' days to '
+        || {{ date_text('loads_moved.evidence_date') }} || ' the tickets weighed '
+        || cast(loads_moved.recent_amount as string)
+        || ' (urgent ones twice), after '
+        || cast(loads_moved.baseline_amount as string) || ' in the '
+        || cast(signal.baseline_days as string) || ' days before.' as evidence_reason,
+        cast(loads_moved.evidence_date as timestamp) as observed_at,
+        {{ valid_until('loads_moved.evidence_date') }} as valid_until_at
+    from loads_moved
+    cross join signal
+)
+select * from final

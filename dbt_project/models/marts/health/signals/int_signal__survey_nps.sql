@@ -1,0 +1,122 @@
+with
+signal as (
+    {{ signal_policy('survey_nps') }}
+),
+survey_events as (
+    select
+        account_id,
+        case
+            when score >= 9 then 'promoter'
+            when score >= 7 then 'passive'
+            else 'detractor'
+        end as event_kind,
+        {{ date_of('happened_at') }} as event_date,
+        {{ date_of('known_at') }} as known_date,
+        cast(1 as bigint) as amount
+    from {{ ref('fct_survey_answers') }}
+    where account_id <> 'unknown' and question = 'nps' and score is not null
+    union all
+    select
+        account_id,
+        'invite' as event_kind,
+        {{ date_of('happened_at') }} as event_date,
+        {{ date_of('known_at') }} as known_date,
+        cast(1 as bigint) as amount
+    from {{ ref('fct_survey_invites') }}
+    where account_id <> 'unknown' and coalesce(invite_status, 'sent') <> 'bounced'
+),
+events_windowed as (
+    {{ windowed_amounts('survey_events', 'survey_nps', unit='event_kind') }}
+),
+account_weeks as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        cast(sum(case when event_kind = 'promoter' then recent_amount else 0 end) as bigint)
+            as promoter_count,
+        cast(sum(case when event_kind = 'detractor' then recent_amount else 0 end) as bigint)
+            as detractor_count,
+        cast(sum(case when event_kind <> 'invite' then recent_amount else 0 end) as bigint)
+            as answer_count,
+        cast(sum(case when event_kind = 'invite' then recent_amount else 0 end) as bigint)
+            as invite_count,
+        max(case when event_kind <> 'invite' then last_event_date end) as last_answer_date,
+        max(last_event_date) as last_event_date
+    from events_windowed
+    group by account_id, as_of_date, as_of_number, evidence_date
+),
+nets as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        promoter_count,
+        detractor_count,
+        answer_count,
+        invite_count,
+        last_answer_date,
+        last_event_date,
+        cast(round({{ safe_divide('promoter_count - detractor_count', 'answer_count') }}, 6)
+            as decimal(9, 6)) as net_ratio
+    from account_weeks
+    -- Two invitations without an answer are evidence; one may lie in a holiday.
+    where answer_count > 0 or invite_count >= 2
+),
+nets_moved as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        evidence_date,
+        promoter_count,
+        detractor_count,
+        answer_count,
+        invite_count,
+        last_answer_date,
+        last_event_date,
+        net_ratio,
+        {{ weeks_before('net_ratio') }} as net_ratio_before
+    from nets
+),
+final as (
+    select
+        nets_moved.account_id,
+        nets_moved.as_of_date,
+        'survey_nps' as signal_name,
+        case
+            when nets_moved.answer_count = 0 then 'watch'
+            when nets_moved.net_ratio < signal.bad_threshold then 'bad'
+            when nets_moved.net_ratio < signal.watch_threshold then 'watch'
+            else 'good'
+        end as signal_state,
+        case
+            when nets_moved.net_ratio is null or nets_moved.net_ratio_before is null
+                then cast(null as string)
+            when nets_moved.net_ratio < nets_moved.net_ratio_before then 'worsening'
+            when nets_moved.net_ratio > nets_moved.net_ratio_before then 'improving'
+            else 'steady'
+        end as direction,
+        case
+            when nets_moved.answer_count = 0
+                then cast(nets_moved.invite_count as string)
+                    || ' invitations of the ' || cast(signal.window_days as string)
+                    || ' days to ' || {{ date_text('nets_moved.evidence_date') }}
+                    || ' remained without an answer.'
+            else 'Of ' || cast(nets_moved.answer_count as string) || ' answers to '
+                || cast(nets_moved.invite_count as string) || ' invitations in the '
+                || cast(signal.window_days as string) || ' days to '
+                || {{ date_text('nets_moved.evidence_date') }} || ' '
+                || cast(nets_moved.promoter_count as string) || ' would recommend us and '
+                || cast(nets_moved.detractor_count as string) || ' would not.'
+        end as evidence_reason,
+        cast(coalesce(nets_moved.last_answer_date, nets_moved.last_event_date) as timestamp)
+            as observed_at,
+        {{ valid_until('coalesce(nets_moved.last_answer_date, nets_moved.last_event_date)') }}
+            as valid_until_at
+    from nets_moved
+    cross join signal
+)
+select * from final

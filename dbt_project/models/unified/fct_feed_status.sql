@@ -1,0 +1,118 @@
+with
+weeks as (
+    select as_of_date from {{ ref('dim_weeks') }}
+),
+
+observed_days as (
+    select
+        feed,
+        happened_date,
+        known_date
+    from {{ ref('int_feeds__observed_days') }}
+),
+
+connections as (
+    select
+        feed,
+        source,
+        is_connected
+    from {{ ref('int_feeds__connections') }}
+),
+
+limits as (
+    select
+        feed,
+        limit_days
+    from {{ policy('freshness_limits', ['feed']) }} as in_force
+),
+
+feeds as (
+    select
+        feed,
+        max(case when is_connected then 1 else 0 end) = 1 as is_connected,
+        {{ text_list('case when is_connected then source end', 'source') }} as source_list
+    from connections
+    group by feed
+),
+
+week_spans as (
+    select
+        as_of_date,
+        lag(as_of_date) over (order by as_of_date) as previous_as_of_date
+    from weeks
+),
+
+-- A day counts from the first week that it lies in and that knew of it.
+first_seen as (
+    select
+        observed_days.feed,
+        week_spans.as_of_date,
+        max(observed_days.happened_date) as newest_date
+    from observed_days
+    inner join week_spans
+        on greatest(observed_days.happened_date, observed_days.known_date)
+        <= week_spans.as_of_date
+        and (
+            week_spans.previous_as_of_date is null
+            or greatest(observed_days.happened_date, observed_days.known_date)
+            > week_spans.previous_as_of_date
+        )
+    group by observed_days.feed, week_spans.as_of_date
+),
+
+watermarks as (
+    select
+        feeds.feed,
+        feeds.is_connected,
+        feeds.source_list,
+        weeks.as_of_date,
+        max(first_seen.newest_date) over (
+            partition by feeds.feed
+            order by weeks.as_of_date
+            rows between unbounded preceding and current row
+        ) as watermark_date
+    from feeds
+    cross join weeks
+    left join first_seen
+        on feeds.feed = first_seen.feed
+        and weeks.as_of_date = first_seen.as_of_date
+),
+
+judged as (
+    select
+        watermarks.feed,
+        watermarks.as_of_date,
+        watermarks.watermark_date,
+        watermarks.source_list,
+        limits.limit_days,
+        {{ days_between('watermarks.watermark_date', 'watermarks.as_of_date') }} as age_days,
+        case
+            when not watermarks.is_connected then 'not connected'
+            -- A feed without a limit has promised data every day.
+            when
+                {{ days_between('watermarks.watermark_date', 'watermarks.as_of_date') }}
+                <= coalesce(limits.limit_days, 0)
+                then 'fresh'
+            else 'stale'
+        end as feed_status
+    from watermarks
+    left join limits on watermarks.feed = limits.feed
+),
+
+final as (
+    select
+        feed,
+        as_of_date,
+        feed_status,
+        watermark_date,
+        case
+            when feed_status = 'fresh' then as_of_date
+            when feed_status = 'stale' then watermark_date
+        end as evidence_date,
+        age_days,
+        limit_days,
+        source_list
+    from judged
+)
+
+select * from final

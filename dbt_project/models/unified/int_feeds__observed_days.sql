@@ -1,0 +1,91 @@
+{#- A feed of happenings is watched by when they happened; a feed of records, where nothing
+    may happen for weeks, by when the source last touched one. -#}
+{%- set happenings = {
+    'campaign_spend': 'fct_campaign_spend',
+    'consent_events': 'fct_consents',
+    'contract_events': 'fct_contract_events',
+    'device_operations': 'fct_device_operations',
+    'field_feedback': 'fct_field_feedback',
+    'fx_rates': 'fct_fx_rates',
+    'improvements': 'fct_improvements',
+    'incidents': 'fct_incidents',
+    'market_signals': 'fct_market_signals',
+    'reviews': 'fct_reviews',
+    'sentiments': 'fct_sentiments',
+    'stage_changes': 'fct_stage_changes',
+    'survey_answers': 'fct_survey_answers',
+    'survey_invites': 'fct_survey_invites',
+    'tickets': 'fct_tickets',
+    'touches': 'fct_touches',
+    'visits': 'fct_visits',
+} -%}
+{%- set records = [
+    'accounts', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts', 'employees',
+    'merges', 'opportunities', 'products',
+] -%}
+
+with
+usage_changes as (
+    select
+        event_date,
+        known_date
+    from {{ ref('int_usage__daily_changes') }}
+    where event_count > 0
+),
+
+revenue as (
+    select
+        revenue_type,
+        happened_at,
+        known_at
+    from {{ ref('fct_revenue') }}
+    where revenue_type <> 'opportunity'
+),
+
+observations as (
+    select
+        'usage' as feed,
+        event_date as happened_date,
+        known_date
+    from usage_changes
+
+    union all
+
+    select
+        case revenue_type when 'prescription' then 'prescriptions' else 'revenue' end as feed,
+        {{ date_of('happened_at') }} as happened_date,
+        {{ date_of('known_at') }} as known_date
+    from revenue
+    {%- for feed, fact in happenings.items() %}
+
+    union all
+
+    select
+        '{{ feed }}' as feed,
+        {{ date_of('happened_at') }} as happened_date,
+        {{ date_of('known_at') }} as known_date
+    from {{ ref(fact) }}
+    {%- endfor %}
+    {%- for feed in records %}
+
+    union all
+
+    select
+        '{{ feed }}' as feed,
+        {{ date_of('recorded_at') }} as happened_date,
+        {{ date_of('known_at') }} as known_date
+    from ({{ union_versions(feed, condition='true') }}) as {{ feed }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        feed,
+        happened_date,
+        min(known_date) as known_date
+    from observations
+    where happened_date is not null
+    group by feed, happened_date
+)
+
+select * from final

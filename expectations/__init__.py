@@ -1,0 +1,32 @@
+"""Gates: what must hold before a load is admitted and before a build is published.
+
+Pure: knows data and policy as arguments, nothing of the pipeline around it. Importing it is
+cheap; Great Expectations is imported only when something is judged.
+"""
+
+from __future__ import annotations
+
+from expectations import attribution, health, trust, unified
+from expectations.gate import Gate, GatesNotEvaluated, PolicyProblem, Verdict
+from expectations.raw import RawTable, load_gates
+from expectations.runner import QUARANTINE, judge
+
+# Every gate on a build, in the order in which a reader should look at red ones.
+MART_GATES: tuple[Gate, ...] = (
+    *unified.MART_GATES,
+    *health.MART_GATES,
+    *attribution.MART_GATES,
+    *trust.MART_GATES,
+)
+
+__all__ = [
+    "MART_GATES",
+    "QUARANTINE",
+    "Gate",
+    "GatesNotEvaluated",
+    "PolicyProblem",
+    "RawTable",
+    "Verdict",
+    "judge",
+    "load_gates",
+]

@@ -1,0 +1,116 @@
+"""Mart gates of attribution: to the cent, nothing credited twice, nothing lost."""
+
+from __future__ import annotations
+
+from expectations import vocabulary as say
+from expectations.gate import Gate
+from expectations.subject import Subject
+
+_credits = Subject("attributed_revenue", "marts.attributed_revenue")
+_reconciliation = Subject("attribution_reconciliation", "marts.attribution_reconciliation")
+_returns = Subject("channel_returns", "marts.channel_returns")
+
+_BOOKED = "(select 1 from unified.fct_revenue where revenue_measure = 'booked') as booked"
+_MEMBERS = "attribution_model, booked_month, currency_code"
+
+
+def _nothing_differs() -> Gate:
+    return say.conserved(
+        _reconciliation,
+        "difference",
+        seen="count(difference_amount)",
+        breaking=(
+            "count(*) filter (where difference_amount <> 0 or difference_amount is null "
+            "or booked_amount <> attributed_amount + unattributed_amount)"
+        ),
+        expected="attributed + unattributed = booked in every model, month and currency",
+        observed="'largest difference ' || max(abs(difference_amount))",
+    )
+
+
+def _booked_is_revenue() -> Gate:
+    """Ask each model for the whole booked revenue: a model that lost a month shows here."""
+    return say.conserved(
+        _reconciliation,
+        "booked",
+        relation=(
+            "(select models.attribution_model, booked.booked_amount, totals.model_amount from "
+            "(select attribution_model from marts.attribution_reconciliation "
+            "group by attribution_model) as models cross join "
+            "(select currency_code, sum(booked_amount) as booked_amount from unified.fct_revenue "
+            "where revenue_measure = 'booked' group by currency_code) as booked left join "
+            "(select attribution_model, currency_code, sum(booked_amount) as model_amount "
+            "from marts.attribution_reconciliation group by attribution_model, currency_code) "
+            "as totals on totals.attribution_model = models.attribution_model "
+            "and totals.currency_code is not distinct from booked.currency_code) as compared"
+        ),
+        breaking="count(*) filter (where model_amount is distinct from booked_amount)",
+        expected="every model ties out to the same booked revenue",
+        observed="count(*) || ' models and currencies compared'",
+    )
+
+
+def _credits_are_reconciled() -> Gate:
+    """Ask the touch-grain table for the same sums as its reconciliation."""
+    return say.conserved(
+        _credits,
+        "amounts",
+        relation=(
+            "(select credits.amount, lines.amount as line_amount from "
+            f"(select {_MEMBERS}, sum(attributed_amount) as amount from marts.attributed_revenue "
+            f"group by {_MEMBERS}) as credits full join (select {_MEMBERS}, "
+            "attributed_amount + unattributed_amount as amount "
+            "from marts.attribution_reconciliation) as lines "
+            "on lines.attribution_model = credits.attribution_model "
+            "and lines.booked_month = credits.booked_month "
+            "and lines.currency_code is not distinct from credits.currency_code) as compared"
+        ),
+        breaking="count(*) filter (where coalesce(amount, 0) <> coalesce(line_amount, 0))",
+        expected="credits sum to the reconciliation, per model, month and currency",
+        observed="count(*) || ' sums compared'",
+    )
+
+
+def _spend_is_whole() -> Gate:
+    """Ask each model for the whole spend; a line without a rate leaves its month unknown."""
+    return say.conserved(
+        _returns,
+        "spend",
+        relation=(
+            "(select returns.attribution_model, returns.amount, returns.is_unknown, "
+            "spend.amount as spend_amount, spend.line_count from "
+            "(select attribution_model, coalesce(sum(spend_reporting_amount), 0) as amount, "
+            "bool_or(spend_reporting_amount is null) as is_unknown from marts.channel_returns "
+            "group by attribution_model) as returns cross join "
+            "(select coalesce(sum(reporting_amount), 0) as amount, count(*) as line_count "
+            "from unified.fct_campaign_spend) as spend) as compared"
+        ),
+        breaking="count(*) filter (where not is_unknown and amount <> spend_amount)",
+        expected="every model shows the whole campaign spend",
+        observed="count(*) || ' models compared'",
+    )
+
+
+MART_GATES: tuple[Gate, ...] = (
+    say.volume_when(_credits, _BOOKED, expected="rows, since revenue was booked"),
+    say.keyed(_credits, ("attributed_revenue_id",)),
+    say.complete(
+        _credits,
+        (
+            "attributed_revenue_id",
+            "attribution_model",
+            "conversion_id",
+            "channel",
+            "attributed_amount",
+            "booked_month",
+        ),
+    ),
+    _credits_are_reconciled(),
+    say.volume_when(_reconciliation, _BOOKED, expected="rows, since revenue was booked"),
+    say.keyed(_reconciliation, ("attribution_model", "booked_month", "currency_code")),
+    _nothing_differs(),
+    _booked_is_revenue(),
+    say.volume_when(_returns, "unified.fct_campaign_spend", expected="rows, since money was spent"),
+    say.keyed(_returns, ("attribution_model", "channel", "calendar_month")),
+    _spend_is_whole(),
+)

@@ -1,0 +1,54 @@
+"""The asset graph is exactly the contracts, the models and the published build."""
+
+import json
+
+import dagster as dg
+
+from dagster_project import dbt
+from dagster_project.definitions import defs
+from dagster_project.sources import all_tables
+
+
+def expected_keys():
+    manifest = json.loads(dbt.ensure_manifest().read_text(encoding="utf-8"))
+    models = {
+        dg.AssetKey([node["name"]])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in {"model", "seed"}
+    }
+    tables = {dg.AssetKey([table.source, table.table]) for table in all_tables()}
+    return models | tables | {dg.AssetKey("published_build"), dg.AssetKey("report")}
+
+
+def graph():
+    return defs.resolve_asset_graph()
+
+
+def test_assets_are_exactly_the_expected():
+    materializable = set(graph().materializable_asset_keys)
+    seeds = {dg.AssetKey(["policy", key.path[-1]]) for key in expected_keys()}
+    assert {key for key in materializable if key not in seeds} | {
+        dg.AssetKey(key.path[-1]) for key in materializable if key in seeds
+    } == expected_keys()
+
+
+def test_every_table_that_dbt_reads_has_a_producing_asset():
+    external = {key.to_user_string() for key in graph().external_asset_keys}
+    assert {key for key in external if not key.startswith("ops/")} == set()
+
+
+def test_the_daily_job_holds_every_asset_and_check():
+    job = defs.resolve_job_def("daily")
+    assert job.asset_layer.asset_graph.materializable_asset_keys
+    assert job.executor_def.name == "in_process"
+
+
+def test_every_mart_has_a_blocking_gate():
+    checks = {
+        key.asset_key.path[-1]
+        for key in graph().asset_check_keys
+        if key.name == "mart_gates"
+    }
+    from dagster_project.publishing import public_tables
+
+    assert checks == set(public_tables())

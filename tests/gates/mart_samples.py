@@ -1,0 +1,76 @@
+"""A healthy build of a few rows: every table the mart gates read."""
+
+from __future__ import annotations
+
+import duckdb
+
+from expectations.trust import FEEDS
+from expectations.unified import REFERRING, TABLES
+
+MARTS = """
+create table marts.account_tiers as
+select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6) as coverage_ratio,
+    'p1' as policy_version, date '2024-06-30' as as_of_date, 'b1' as build_id
+from unified.fct_contracts;
+create table marts.account_tier_history as
+select account_id, tier, dim_weeks.as_of_date, 'b1' as build_id
+from marts.account_tiers cross join unified.dim_weeks;
+create table marts.account_signals as
+select account_id, 'usage_trend' as signal_name, 'bad' as signal_state from marts.account_tiers;
+create table marts.tiers as select 'High' as tier;
+create table marts.attributed_revenue as
+select 'first-R1-T1' as attributed_revenue_id, 'first' as attribution_model, 'R1' as conversion_id,
+    'T1' as touch_id, 'email' as channel, 70.00::decimal(18, 2) as attributed_amount,
+    'EUR' as currency_code, date '2024-06-01' as booked_month
+union all
+select 'first-R1-none', 'first', 'R1', null, '(unattributed)', 30.00, 'EUR', date '2024-06-01';
+create table marts.attribution_reconciliation as
+select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as currency_code,
+    100.00::decimal(18, 2) as booked_amount, 70.00::decimal(18, 2) as attributed_amount,
+    30.00::decimal(18, 2) as unattributed_amount, 0.00::decimal(18, 2) as difference_amount;
+create table marts.channel_returns as
+select 'first' as attribution_model, 'email' as channel, date '2024-06-01' as calendar_month,
+    50.00::decimal(18, 2) as spend_reporting_amount;
+create table marts.source_freshness as select 'files' as source, 'usage' as feed;
+create table marts.source_coverage as select 'files' as source, 'usage' as feed;
+"""
+
+
+def healthy_build() -> duckdb.DuckDBPyConnection:
+    """Return an engine with two customers, one booked invoice and four weeks of history."""
+    connection = duckdb.connect()
+    connection.execute("create schema unified; create schema marts")
+    for table, key, _ in TABLES:
+        columns = {column: "'A' || i" for column in (*key, "account_id", "hcp_id")}
+        if table not in REFERRING:
+            columns = {column: columns[column] for column in key}
+        columns |= _MEASURES.get(table, {})
+        select = ", ".join(f"{value} as {column}" for column, value in columns.items())
+        connection.execute(f"create table unified.{table} as select {select} from range(2) t(i)")
+    connection.execute(
+        "create table unified.dim_weeks as select unnest([date '2024-06-09', date '2024-06-16', "
+        "date '2024-06-23', date '2024-06-30']) as as_of_date;"
+        "create table unified.int_usage__daily_changes as select 5::bigint as event_count "
+        "from range(2);"
+        "create table unified.fct_feed_status (feed text, as_of_date date, feed_status text, "
+        "watermark_date date, age_days bigint, limit_days bigint)"
+    )
+    for feed in FEEDS:
+        connection.execute(
+            "insert into unified.fct_feed_status values "
+            "(?, date '2024-06-30', 'fresh', date '2024-06-29', 1, 3)",
+            [feed],
+        )
+    connection.execute(MARTS)
+    return connection
+
+
+_MEASURES = {
+    "fct_usage_daily": {"event_count": "5::bigint"},
+    "fct_revenue": {
+        "revenue_measure": "['booked', 'pipeline'][i + 1]",
+        "booked_amount": "100.00::decimal(18, 2)",
+        "currency_code": "'EUR'",
+    },
+    "fct_campaign_spend": {"reporting_amount": "25.00::decimal(18, 2)"},
+}

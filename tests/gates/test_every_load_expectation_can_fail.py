@@ -1,0 +1,165 @@
+"""Every load gate is green on a healthy load and red on each load that breaks its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from expectations import RawTable, load_gates
+from expectations.feeds import RANGES, VALUES
+from tests.gates.samples import healthy_loads, invoice_lines, kind_tables, restore, verdicts
+
+TABLES = {table.name: table for table in [*kind_tables(), invoice_lines()]}
+TIMED = [table for table in TABLES.values() if table.past_time]
+GATES = load_gates(TABLES.values())
+
+# Each mutation as a query over the healthy table, and the words that must then be red.
+MUTATIONS = {
+    "empty": ("from {healthy} limit 0", "reconciled.rows volume complete keyed future"),
+    "lost_nine_of_ten": ("from {healthy} where row_id = 0", "reconciled.rows"),
+    "all_null": ("select * replace ({nulls}) from {healthy}", "complete keyed"),
+    "dropped_column": ("select * exclude ({key}) from {healthy}", "contract"),
+    "retyped_column": ("select * replace (42 as {key}) from {healthy}", "contract"),
+    "added_column": ("select *, 'x' as surprise from {healthy}", "contract"),
+    "future": (
+        "select * replace (recorded_at + interval 400 day as recorded_at) from {healthy}",
+        "future",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def loads() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = healthy_loads()
+    yield connection
+    connection.close()
+
+
+def red_after(connection: duckdb.DuckDBPyConnection, table: str, query: str, *words: str) -> bool:
+    """Say whether all these gates of a table are red when its load is what the query yields."""
+    connection.execute(f"create or replace table candidates.{table} as {query}")
+    codes = {f"{table}.{word}" for word in words}
+    try:
+        found = verdicts(connection, [gate for gate in GATES if gate.code in codes])
+    finally:
+        restore(connection, table)
+    assert found.keys() == codes
+    return all(verdict.verdict != "pass" for verdict in found.values())
+
+
+def test_every_load_gate__is_green_when_loads_are_healthy(
+    loads: duckdb.DuckDBPyConnection,
+) -> None:
+    found = verdicts(loads, GATES)
+    red = {code: verdict.observed for code, verdict in found.items() if verdict.verdict != "pass"}
+    assert red == {}
+    assert len(found) == len(GATES) > 300
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("name", TABLES)
+def test_load_gates__are_red_when_the_load_is_mutated(
+    loads: duckdb.DuckDBPyConnection, name: str, mutation: str
+) -> None:
+    query, words = MUTATIONS[mutation]
+    nulls = ", ".join(f"null as {column}" for column in TABLES[name].columns)
+    filled = query.format(healthy=f"healthy.{name}", nulls=nulls, key=TABLES[name].key[0])
+    assert red_after(loads, name, filled, *words.split())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_keyed__is_red_when_one_key_has_two_contents(
+    loads: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    table = TABLES[name]
+    keys = ", ".join(f"min({key}) over () as {key}" for key in table.key)
+    query = f"select * replace ({keys}, row_id % 2 = 0 as is_deleted) from healthy.{name}"
+    assert red_after(loads, name, query, "keyed")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_keyed__is_green_when_rows_repeat_identically(
+    loads: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    query = f"from healthy.{name} union all from healthy.{name}"
+    assert not red_after(loads, name, query, "keyed")
+
+
+@pytest.mark.parametrize("table", TIMED, ids=lambda table: table.name)
+def test_fresh__is_red_when_the_newest_row_is_400_days_old(
+    loads: duckdb.DuckDBPyConnection, table: RawTable
+) -> None:
+    time, kind = table.past_time, table.columns[table.past_time or ""]
+    query = (
+        f"select * replace (cast({time} - interval 400 day as {kind}) as {time}) "
+        f"from healthy.{table.name}"
+    )
+    assert red_after(loads, table.name, query, "fresh")
+
+
+@pytest.mark.parametrize("table", TIMED, ids=lambda table: table.name)
+def test_fresh__is_red_when_one_future_row_hides_the_silence(
+    loads: duckdb.DuckDBPyConnection, table: RawTable
+) -> None:
+    time, kind = table.past_time, table.columns[table.past_time or ""]
+    moved = f"case when row_id = 0 then {time} + interval 400 day else {time} - interval 60 day end"
+    query = f"select * replace (cast({moved} as {kind}) as {time}) from healthy.{table.name}"
+    assert red_after(loads, table.name, query, "fresh", "future")
+
+
+@pytest.mark.parametrize(("kind", "column"), VALUES)
+def test_in_set__is_red_when_a_value_is_unknown(
+    loads: duckdb.DuckDBPyConnection, kind: str, column: str
+) -> None:
+    name = f"files__{kind}"
+    query = f"select * replace ('Surprise' as {column}) from healthy.{name}"
+    assert red_after(loads, name, query, f"in_set.{column}")
+
+
+@pytest.mark.parametrize(("kind", "column"), RANGES)
+def test_in_range__is_red_when_a_value_is_off_its_scale(
+    loads: duckdb.DuckDBPyConnection, kind: str, column: str
+) -> None:
+    name = f"files__{kind}"
+    query = f"select * replace (cast(-1 as {TABLES[name].columns[column]}) as {column})"
+    query += f" from healthy.{name}"
+    assert red_after(loads, name, query, f"in_range.{column}")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "change"),
+    [
+        ("files__revenue", "in_range.amount_sign", "'refund' as revenue_type"),
+        ("erp__invoice_lines", "in_range.amount_sign", "'refund' as document_type"),
+        ("erp__invoice_lines", "reconciled.amounts", "amount + 0.01 as amount"),
+        ("files__survey_answers", "in_range.score_scale", "70 as score"),
+        ("files__accounts", "agrees.churn_events", "true as has_churned"),
+        ("files__usage", "agrees.contract_dates", "timestamp '1999-01-01' as happened_at"),
+    ],
+)
+def test_rules_of_meaning__are_red_when_broken(
+    loads: duckdb.DuckDBPyConnection, name: str, code: str, change: str
+) -> None:
+    query = f"select * replace ({change}) from healthy.{name}"
+    assert red_after(loads, name, query, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("reconciled.rows", "is_complete = false"),
+        ("reconciled.rows", "control = '{\"row_count\": 11}'"),
+        ("reconciled.missing", "control = '{\"table_row_count\": 11}'"),
+        ("reconciled.shrunk", "control = '{\"table_row_count\": 8}'"),
+        ("reconciled.repeats", 'control = \'{"expected_repeat_count": 40, "repeat_count": 0}\''),
+        ("contract.parsed", 'control = \'{"unparsed": {"amount": 1}}\''),
+    ],
+)
+def test_reconciled__is_red_when_the_manifest_disagrees(code: str, change: str) -> None:
+    connection = healthy_loads()
+    name = "erp__invoice_lines"
+    connection.execute(f"update candidates.loads set {change} where source = 'erp'")
+    found = verdicts(connection, [gate for gate in GATES if gate.subject == name])
+    assert found[f"{name}.{code}"].is_blocking

@@ -1,0 +1,112 @@
+"""Every mart gate is green on a healthy build and red once its rule is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from expectations import MART_GATES, Gate
+from tests.gates.mart_samples import healthy_build
+from tests.gates.samples import verdicts
+
+# What breaks a gate, by its code; the other gates are broken by what their word says.
+BREAKING = {
+    "fct_usage_daily.conserved.events": "update unified.fct_usage_daily set event_count = 6",
+    "account_tiers.conserved.customers": "delete from marts.account_tiers where account_id = 'A0'",
+    "account_tiers.agrees.coverage": "update marts.account_tiers set coverage_ratio = 0.01",
+    "account_tiers.in_range.coverage_ratio": "update marts.account_tiers set coverage_ratio = 80",
+    "account_tier_history.conserved.weeks": (
+        "delete from marts.account_tier_history where as_of_date = date '2024-06-16'"
+    ),
+    "attributed_revenue.conserved.amounts": (
+        "update marts.attributed_revenue set attributed_amount = attributed_amount + 0.01 "
+        "where touch_id is not null"
+    ),
+    "attribution_reconciliation.conserved.difference": (
+        "update marts.attribution_reconciliation set difference_amount = 0.01"
+    ),
+    "attribution_reconciliation.conserved.booked": (
+        "update unified.fct_revenue set booked_amount = booked_amount + 0.01"
+    ),
+    "channel_returns.conserved.spend": (
+        "update marts.channel_returns set spend_reporting_amount = 49.99"
+    ),
+}
+BY_WORD = {
+    "volume": "delete from {relation}",
+    "keyed": "insert into {relation} from {relation}",
+    "complete": "update {relation} set {column} = null",
+    "in_set": "update {relation} set {column} = 'Surprise'",
+    "referenced": "update {relation} set {column} = 'nowhere'",
+    "fresh": "update {relation} set feed_status = 'stale' where feed = '{column}'",
+}
+
+
+@pytest.fixture
+def build() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = healthy_build()
+    yield connection
+    connection.close()
+
+
+def breaking(gate: Gate) -> str:
+    """Return a statement that breaks the gate's rule and leaves the rest as it was."""
+    schema = "marts" if not gate.subject.startswith(("dim_", "fct_")) else "unified"
+    schema = "unified" if gate.subject.endswith("_xref") else schema
+    column = gate.code.split(".")[2] if gate.code.count(".") == 2 else "as_of_date"
+    by_word = BY_WORD.get(gate.word, "")
+    return BREAKING.get(gate.code) or by_word.format(
+        relation=f"{schema}.{gate.subject}", column=column
+    )
+
+
+def test_every_mart_gate__is_green_when_the_build_is_healthy(
+    build: duckdb.DuckDBPyConnection,
+) -> None:
+    found = verdicts(build, MART_GATES)
+    red = {code: verdict.observed for code, verdict in found.items() if verdict.verdict != "pass"}
+    assert red == {}
+    assert len(found) == len(MART_GATES) > 100
+
+
+@pytest.mark.parametrize("gate", MART_GATES, ids=lambda gate: gate.code)
+def test_mart_gate__is_red_when_its_rule_is_broken(
+    build: duckdb.DuckDBPyConnection, gate: Gate
+) -> None:
+    build.execute(breaking(gate))
+    (verdict,) = verdicts(build, [gate]).values()
+    assert verdict.verdict != "pass"
+    assert verdict.is_blocking == (gate.word != "fresh")
+
+
+@pytest.mark.parametrize("gate", MART_GATES, ids=lambda gate: gate.code)
+def test_mart_gate__is_not_evaluated_when_its_relation_is_missing(gate: Gate) -> None:
+    connection = duckdb.connect()
+    (verdict,) = verdicts(connection, [gate]).values()
+    assert verdict.verdict == "not_evaluated"
+    assert verdict.observed == "not evaluated: the engine answered CatalogException"
+
+
+def test_mart_gates__stay_green_when_no_revenue_source_is_connected(
+    build: duckdb.DuckDBPyConnection,
+) -> None:
+    build.execute(
+        "delete from unified.fct_revenue; delete from unified.fct_campaign_spend;"
+        "delete from marts.attributed_revenue; delete from marts.attribution_reconciliation;"
+        "delete from marts.channel_returns;"
+        "update unified.fct_feed_status set feed_status = 'not connected', watermark_date = null "
+        "where feed in ('revenue', 'campaign_spend')"
+    )
+    found = verdicts(build, MART_GATES)
+    assert [code for code, verdict in found.items() if verdict.verdict != "pass"] == []
+
+
+def test_green_tier__is_red_when_evidence_is_missing(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute(
+        "update marts.account_tiers set tier = 'Stable', coverage_ratio = 0.02 "
+        "where account_id = 'A1'"
+    )
+    found = verdicts(build, [g for g in MART_GATES if g.code == "account_tiers.agrees.coverage"])
+    assert found["account_tiers.agrees.coverage"].unexpected_count == 1

@@ -1,0 +1,191 @@
+"""Small random worlds of touches and booked lines, dense in edge cases."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import duckdb
+
+from dagster_project.settings import DBT_DIR
+
+AS_OF = date(2025, 6, 30)
+KNOWN_LATER = datetime(2025, 7, 2)
+_CURRENCIES = (("EUR", Decimal(1)), ("USD", Decimal("0.91")), ("JPY", None))
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One touch as the unified model holds it."""
+
+    touch_id: str
+    account_id: str
+    channel: str
+    touch_type: str
+    is_automated: bool
+    happened_at: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One booked revenue line as the unified model holds it."""
+
+    revenue_id: str
+    account_id: str
+    original_revenue_id: str | None
+    booked_amount: Decimal
+    currency_code: str
+    reporting_amount: Decimal | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True)
+class World:
+    """The rows of one world, in the order in which the engine gets them."""
+
+    touches: tuple[Touch, ...]
+    lines: tuple[Line, ...]
+    spend: tuple[tuple[str, Decimal, datetime], ...]
+
+    def shuffled(self, seed: int) -> World:
+        """Return the same rows in another order."""
+        chance = random.Random(seed)
+        return World(
+            touches=tuple(chance.sample(self.touches, len(self.touches))),
+            lines=tuple(chance.sample(self.lines, len(self.lines))),
+            spend=tuple(chance.sample(self.spend, len(self.spend))),
+        )
+
+
+def policy(seed: str) -> list[dict[str, str]]:
+    """Return the shipped rows of a policy seed."""
+    with (DBT_DIR / "seeds" / "policy" / f"{seed}.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def random_world(seed: int, *, accounts: int) -> World:
+    """Return a world in which most journeys have ties, edges, refunds or nothing at all."""
+    chance = random.Random(seed)
+    touches: list[Touch] = []
+    lines: list[Line] = []
+    for number in range(accounts):
+        account = "unknown" if number == 0 else f"account-{number}"
+        sales = [_sale(chance, f"{number}-{sale}", account) for sale in range(chance.randint(1, 4))]
+        lines += sales
+        for sale in sales:
+            lines += _refunds(chance, sale)
+            touches += _touches(chance, sale, first_number=len(touches))
+    channels = [row["channel"] for row in policy("channels")]
+    spend = [
+        (chance.choice(channels), Decimal(chance.randint(1, 99999)) / 100, _moment(chance))
+        for _ in range(accounts)
+    ]
+    return World(tuple(touches), tuple(lines), tuple(spend))
+
+
+def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Fill the relations that the attribution models read."""
+    connection.execute("create schema if not exists unified")
+    connection.execute("create schema if not exists ops")
+    connection.execute(
+        "create or replace table ops.run_context as select cast(? as date) as as_of_date,"
+        " 'policy' as policy_version, 'build' as build_id, 'key' as pseudonym_key_id",
+        [AS_OF],
+    )
+    _fill(
+        connection,
+        "unified.fct_touches",
+        "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
+        " is_automated boolean, happened_at timestamp, known_at timestamp,"
+        " campaign_id varchar, product_id varchar",
+        [(*vars(touch).values(), None, None) for touch in world.touches],
+    )
+    _fill(
+        connection,
+        "unified.fct_revenue",
+        "revenue_id varchar, account_id varchar, original_revenue_id varchar,"
+        " booked_amount decimal(18, 2), currency_code varchar,"
+        " reporting_amount decimal(18, 2), happened_at timestamp,"
+        " product_id varchar, revenue_measure varchar",
+        [(*vars(line).values(), None, "booked") for line in world.lines],
+    )
+    _fill(
+        connection,
+        "unified.fct_campaign_spend",
+        "channel varchar, reporting_amount decimal(18, 2), happened_at timestamp",
+        world.spend,
+    )
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple]
+) -> None:
+    connection.execute(f"create or replace table {table} ({columns})")
+    marks = ", ".join("?" for _ in rows[0])
+    connection.executemany(f"insert into {table} values ({marks})", rows)
+
+
+def _moment(chance: random.Random) -> datetime:
+    return datetime(2024, 1, 1) + timedelta(seconds=chance.randrange(500 * 86400))
+
+
+def _sale(chance: random.Random, name: str, account: str) -> Line:
+    amount = chance.choice([Decimal("0.01"), Decimal("0.07"), Decimal(0), None, None, None])
+    if amount is None:
+        amount = Decimal(chance.randint(1, 10_000_000)) / 100
+    currency, rate = chance.choice(_CURRENCIES)
+    return Line(
+        revenue_id=f"sale-{name}",
+        account_id=account,
+        original_revenue_id=None,
+        booked_amount=amount,
+        currency_code=currency,
+        reporting_amount=None if rate is None else (amount * rate).quantize(Decimal("0.01")),
+        happened_at=_moment(chance),
+    )
+
+
+def _refunds(chance: random.Random, sale: Line) -> list[Line]:
+    """Return none, a full one, a partial one, or one that names a line nobody has."""
+    kind = chance.choice(["none", "none", "full", "partial", "loose"])
+    if kind == "none" or sale.booked_amount == 0:
+        return []
+    part = Decimal(1) if kind == "full" else Decimal("0.37")
+    refund = replace(
+        sale,
+        revenue_id=sale.revenue_id.replace("sale", "refund"),
+        original_revenue_id="gone" if kind == "loose" else sale.revenue_id,
+        booked_amount=-(sale.booked_amount * part).quantize(Decimal("0.01")),
+        happened_at=sale.happened_at + timedelta(days=chance.randint(0, 60)),
+    )
+    if sale.reporting_amount is not None:
+        reported = -(sale.reporting_amount * part).quantize(Decimal("0.01"))
+        refund = replace(refund, reporting_amount=reported)
+    return [refund]
+
+
+def _touches(chance: random.Random, sale: Line, *, first_number: int) -> list[Touch]:
+    """Return touches before, at, on the edges of and after the sale's lookback."""
+    touches = []
+    channels = policy("channels")
+    for number in range(chance.choice([0, 1, 2, 3, 7])):
+        channel = chance.choice(channels)
+        lookback = int(channel["lookback_days"]) * 86400
+        age = chance.choice([0, -1, lookback, lookback + 1, 3600, 3600, chance.randrange(lookback)])
+        touches.append(
+            Touch(
+                touch_id=f"touch-{first_number + number}",
+                account_id=sale.account_id,
+                channel=channel["channel"] if chance.random() < 0.95 else "billboard",
+                touch_type=chance.choice([*channel["touch_types"].split("|"), "sent"]),
+                is_automated=chance.random() < 0.1,
+                happened_at=sale.happened_at - timedelta(seconds=age),
+                known_at=KNOWN_LATER if chance.random() < 0.05 else sale.happened_at,
+            )
+        )
+    return touches
