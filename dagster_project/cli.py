@@ -155,16 +155,15 @@ def backfill(
 
 
 @app.command()
-def kinds() -> None:
-    """Print the input contract of every kind: columns, types, keys."""
-    from dagster_project.sources.contract import kinds as contracts
+def kinds(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Kinds to print; all by default.")
+    ] = None,
+) -> None:
+    """Print the input contract of kinds as Markdown: columns, types, keys."""
+    from dagster_project.sources.contract_docs import describe_kinds
 
-    for kind in contracts().values():
-        console.table(
-            f"{kind.name}: {kind.grain} Key: {', '.join(kind.key)}.",
-            ("column", "type", "required", "meaning"),
-            [(c.name, c.type, "yes" if c.required else "", c.description) for c in kind.columns],
-        )
+    typer.echo(describe_kinds(names or []))
 
 
 @app.command()

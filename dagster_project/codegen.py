@@ -83,7 +83,7 @@ def _feeds(files: Mapping[Path, str]) -> dict[str, list[tuple[str, str]]]:
 
 def _tables_read(model: str, files: Mapping[Path, str]) -> set[tuple[str, str]]:
     """Return the raw tables, as (source, table), that a staging model reads in the end."""
-    path = DBT_DIR / "models" / "staging" / model.split("__")[0].removeprefix("stg_")
+    path = DBT_DIR / "models" / "staging" / model.split("__", maxsplit=1)[0].removeprefix("stg_")
     path /= f"{model}.sql"
     text = files[path] if path in files else path.read_text(encoding="utf-8")
     found = set(re.findall(r"(?:admitted_rows|stage_kind)\('(\w+)', '(\w+)'", text))

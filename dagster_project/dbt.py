@@ -119,7 +119,7 @@ def _release() -> None:
     """Close dbt's connection: one process holds one configuration of a file at a time."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

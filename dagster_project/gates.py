@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
@@ -78,8 +79,8 @@ def judge_build(workspace: Workspace, plan: Plan) -> list[Mapping[str, Any]]:
     from expectations.runner import judge
 
     with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
-        verdicts = judge(connection, MART_GATES, _rules(workspace), {"as_of_date": workspace.as_of})
-    rows = [_plain(verdict) for verdict in verdicts]
+        verdicts = judge(connection, MART_GATES, _rules(workspace), _days(workspace))
+    rows: list[Mapping[str, Any]] = [_plain(verdict) for verdict in verdicts]
     durable.write_json(verdict_path(workspace.settings, plan.build_id), rows)
     return rows
 
@@ -94,7 +95,7 @@ def _judge_turn(workspace: Workspace, turn: Mapping[TableContract, Load]) -> lis
         _candidate_relations(connection, lake, turn)
         gates = load_gates([_described(table) for table in turn])
         try:
-            verdicts = judge(connection, gates, _rules(workspace), {"as_of_date": workspace.as_of})
+            verdicts = judge(connection, gates, _rules(workspace), _days(workspace))
         except PolicyProblem as problem:
             raise PolicyError(
                 str(problem), where="gates.csv", next_step="mend the policy row"
@@ -226,6 +227,10 @@ def _described(table: TableContract) -> Any:
 
 def _rules(workspace: Workspace) -> Iterable[Mapping[str, str]]:
     return workspace.policy.seeds["gates"]
+
+
+def _days(workspace: Workspace) -> dict[str, date]:
+    return {"as_of_date": workspace.as_of, "data_until_date": workspace.data_until}
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:

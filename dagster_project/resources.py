@@ -1,7 +1,5 @@
 """The one resource of all steps: the workspace, held by one run at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

@@ -72,7 +72,7 @@ def _execute(workspace: Workspace) -> None:
 
     from dagster_project.definitions import defs
 
-    job = defs.get_job_def("daily")
+    job = defs.resolve_job_def("daily")
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     try:
         with dg.DagsterInstance.get() as instance:

@@ -1,7 +1,5 @@
 """When things run: the daily job, its schedule, and what is told when it fails."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from dagster_project.alerts import send_alert

@@ -35,6 +35,9 @@ class Settings:
     as_of: date | None = _setting(
         None, "Day the warehouse describes; yesterday (UTC) for real sources", unit="ISO date"
     )
+    data_until: date | None = _setting(
+        None, "Last day the sources can tell of; today (UTC) for real sources", unit="ISO date"
+    )
     policy_dir: Path | None = _setting(None, "Own policy files laid over the shipped seeds")
 
     hubspot_url: str | None = _setting(None, "HubSpot API address")

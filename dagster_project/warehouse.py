@@ -29,7 +29,7 @@ def connect(
 
     spill = settings.warehouse_dir / "tmp"
     make_folder(spill)
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "threads": str(settings.threads),
         "memory_limit": settings.memory_limit,
         "temp_directory": str(spill),
@@ -47,6 +47,30 @@ def connect(
             next_step="close the program that has it open; readers belong on published/current",
         ) from error
     connection.execute("set TimeZone = 'UTC'")
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def read_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach a published database read-only as `published`, beside an empty one in memory.
+
+    Raises BuildError when there is none, or it is not one.
+    """
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config={"threads": "2"})
+    try:
+        connection.execute(f"attach {literal(path)} as published (read_only)")
+    except (duckdb.IOException, duckdb.CatalogException) as error:
+        connection.close()
+        raise BuildError(
+            f"the published database cannot be opened: {str(error).splitlines()[0]}",
+            where=str(path),
+            next_step="publish first with `mops run`, or name published/current/mops.duckdb",
+        ) from error
     try:
         yield connection
     finally:

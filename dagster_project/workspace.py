@@ -27,11 +27,18 @@ class Workspace:
 
     @cached_property
     def as_of(self) -> date:
-        """Return the day described: the setting, or yesterday, the last whole day in UTC.
+        """Return the day described: the setting, or yesterday, the last whole day in UTC."""
+        return self.settings.as_of or self._today - timedelta(days=1)
 
-        This is the one place that reads the clock; everything else gets the day from here.
-        """
-        return self.settings.as_of or datetime.now(UTC).date() - timedelta(days=1)
+    @cached_property
+    def data_until(self) -> date:
+        """Return the last day whose data is no surprise: rows of later days are set aside."""
+        return max(self.as_of, self.settings.data_until or self._today)
+
+    @cached_property
+    def _today(self) -> date:
+        # The one place that reads the clock; everything else gets its day from here.
+        return datetime.now(UTC).date()
 
     def plan(self) -> Plan:
         """Freeze what a build would be made from now."""

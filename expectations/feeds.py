@@ -6,12 +6,14 @@ named as in the kind's contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Protocol
 
 from expectations import vocabulary as say
 from expectations.gate import Gate
 from expectations.subject import Subject
+
+CANDIDATES, ADMITTED = "candidates", "admitted"
 
 # The closed vocabularies of the input contracts: a value is a fact of the contract.
 VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -92,19 +94,23 @@ class Table(Protocol):
         """Return the columns that may not be null."""
 
 
-def feed_gates(relations: Mapping[str, str], tables: Iterable[Table]) -> list[Gate]:
-    """Return the gates on meaning of the given raw tables.
-
-    `relations` maps each table's name to a rowset of all its rows, admitted ones included.
-    """
+def feed_gates(tables: Sequence[Table]) -> list[Gate]:
+    """Return the gates on meaning of the given raw tables."""
     gates: list[Gate] = []
     for table in tables:
-        subject = Subject(table.name, f"candidates.{table.name}", layer="load", has_rows=True)
+        subject = Subject(table.name, f"{CANDIDATES}.{table.name}", layer="load", has_rows=True)
         if table.source == "files":
             gates += _kind_gates(subject, table)
         if table.name == "erp__invoice_lines":
             gates.append(_sign(subject, ERP_SIGN_BROKEN, "amount"))
-    return gates + _neighbour_gates(relations)
+    return gates + _neighbour_gates({table.name for table in tables})
+
+
+def with_admitted(name: str, *, has_candidate: bool) -> str:
+    """Return the rowset of all rows of a raw table: admitted ones, and a candidate's."""
+    if not has_candidate:
+        return f"{ADMITTED}.{name}"
+    return f"(select * from {CANDIDATES}.{name} union all by name select * from {ADMITTED}.{name})"
 
 
 def _kind_gates(subject: Subject, table: Table) -> list[Gate]:
@@ -144,39 +150,46 @@ def _sign(subject: Subject, broken: str, amount: str) -> Gate:
     )
 
 
-def _neighbour_gates(relations: Mapping[str, str]) -> list[Gate]:
-    """Return the gates that ask two feeds to tell the same story; both must be there."""
+def _neighbour_gates(candidates: Set[str]) -> list[Gate]:
+    """Return the gates that ask two feeds to tell the same story.
+
+    They speak only where the other feed has rows: a feed that is not there contradicts nobody.
+    """
     gates = []
-    if {"files__accounts", "files__contract_events"} <= relations.keys():
-        gates.append(_churn_flag(relations))
-    if {"files__usage", "files__contracts"} <= relations.keys():
-        gates.append(_usage_in_contract(relations))
+    if "files__accounts" in candidates:
+        gates.append(_churn_flag(_rows_of("files__contract_events", candidates)))
+    if "files__usage" in candidates:
+        gates.append(_usage_in_contract(_rows_of("files__contracts", candidates)))
     return gates
 
 
-def _churn_flag(relations: Mapping[str, str]) -> Gate:
-    subject = Subject("files__accounts", "candidates.files__accounts", layer="load")
+def _rows_of(name: str, candidates: Set[str]) -> str:
+    return with_admitted(name, has_candidate=name in candidates)
+
+
+def _churn_flag(contract_events: str) -> Gate:
+    subject = Subject("files__accounts", f"{CANDIDATES}.files__accounts", layer="load")
     return say.agrees(
         subject,
         "churn_events",
         relation=(
             "(select 1 as copies, accounts.has_churned, "
             "churned.account_id is not null as has_churn_event "
-            "from candidates.files__accounts as accounts left join "
-            "(select account_id from "
-            f"{relations['files__contract_events']} as events "
+            f"from {subject.relation} as accounts left join "
+            f"(select account_id from {contract_events} as events "
             "where event_type = 'churned' group by account_id) as churned "
             "on accounts.account_id = churned.account_id "
-            "where accounts.has_churned is not null) as flagged_accounts"
+            "where accounts.has_churned is not null "
+            f"and exists (select 1 from {contract_events} as events)) as flagged_accounts"
         ),
         broken="has_churned <> has_churn_event",
         expected="the churn flag says what the churn events say",
     )
 
 
-def _usage_in_contract(relations: Mapping[str, str]) -> Gate:
+def _usage_in_contract(contracts: str) -> Gate:
     """A date gate that set rows aside would lose 78 % of a real feed: this one only warns."""
-    subject = Subject("files__usage", "candidates.files__usage", layer="load")
+    subject = Subject("files__usage", f"{CANDIDATES}.files__usage", layer="load")
     return say.agrees(
         subject,
         "contract_dates",
@@ -185,10 +198,10 @@ def _usage_in_contract(relations: Mapping[str, str]) -> Gate:
             "coalesce(bool_or(contracts.start_date <= uses.used_date "
             "and coalesce(contracts.end_date >= uses.used_date, true)), false) as is_covered "
             "from (select account_id, cast(happened_at as date) as used_date, "
-            "count(*) as copies from candidates.files__usage "
+            f"count(*) as copies from {subject.relation} "
             "group by account_id, cast(happened_at as date)) as uses "
-            f"left join {relations['files__contracts']} as contracts "
-            "on contracts.account_id = uses.account_id "
+            f"left join {contracts} as contracts on contracts.account_id = uses.account_id "
+            f"where exists (select 1 from {contracts} as contracts) "
             "group by uses.account_id, uses.used_date) as dated_uses"
         ),
         broken="not is_covered",

@@ -58,17 +58,22 @@ def _every_week_once() -> Gate:
 
 def _no_green_without_evidence() -> Gate:
     """Ask that thin coverage never shows as a tier; former customers keep their last one."""
+    floor = (
+        "(select max_by(value, valid_from) from policy.parameters "
+        "where parameter = 'minimum_coverage_ratio' and valid_from <= $as_of_date)"
+    )
     return say.agrees(
         _tiers,
         "coverage",
         relation=(
-            "(select 1 as copies, tier, reason, coverage_ratio from marts.account_tiers) as tiered"
+            f"(select 1 as copies, tier, reason, coverage_ratio, {floor} as floor_ratio "
+            "from marts.account_tiers) as tiered"
         ),
         broken=(
             "tier <> 'Insufficient data' and reason not like 'not_a_customer%' "
-            "and coverage_ratio < $limit"
+            "and (coverage_ratio < floor_ratio or floor_ratio is null)"
         ),
-        expected="no tier but Insufficient data below a coverage of $limit",
+        expected="no tier but Insufficient data below the least coverage of the policy",
     )
 
 

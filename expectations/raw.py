@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from expectations import vocabulary as say
-from expectations.feeds import feed_gates
+from expectations.feeds import CANDIDATES, feed_gates, with_admitted
 from expectations.gate import Gate
 from expectations.manifest import manifest_gates
 from expectations.subject import Subject
-
-CANDIDATES, ADMITTED = "candidates", "admitted"
 
 # Names of columns that tell of something that has happened: never of a plan.
 PAST_TIMES = (
@@ -51,12 +49,19 @@ class RawTable:
         typed = [name for name, kind in self.columns.items() if kind in ("timestamp", "date")]
         return next((name for name in typed if name in PAST_TIMES), None)
 
+    @property
+    def own_time(self) -> str | None:
+        """Return the typed column with the record's own time: when it happened or began."""
+        if self.past_time or self.columns.get("created_at") != "timestamp":
+            return self.past_time
+        return "created_at"
+
 
 def load_gates(tables: Iterable[RawTable]) -> list[Gate]:
     """Return the gates of the candidate loads of these tables, in the order to read them."""
     chosen = list(tables)
     gates = [gate for table in chosen for gate in _table_gates(table)]
-    return gates + feed_gates({table.name: _everything(table) for table in chosen}, chosen)
+    return gates + feed_gates(chosen)
 
 
 def _table_gates(table: RawTable) -> list[Gate]:
@@ -70,7 +75,7 @@ def _table_gates(table: RawTable) -> list[Gate]:
         say.contract(subject, types, schema=CANDIDATES, name=table.name),
         say.volume(subject),
         say.complete(subject, _required(table), exempt="is_deleted"),
-        say.key_reuse(subject, table.key, content, version="recorded_at"),
+        say.key_reuse(subject, table.key, content, own_time=table.own_time),
         say.future(subject, times),
     ]
     if table.past_time:
@@ -85,7 +90,4 @@ def _required(table: RawTable) -> tuple[str, ...]:
 
 def _everything(table: RawTable) -> str:
     """Return the rowset of all rows of a table: candidate and admitted."""
-    return (
-        f"(select * from {CANDIDATES}.{table.name} "
-        f"union all by name select * from {ADMITTED}.{table.name})"
-    )
+    return with_admitted(table.name, has_candidate=True)

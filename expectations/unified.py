@@ -28,7 +28,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("fct_stage_changes", ("stage_change_id",), "stage_changes"),
     (
         "fct_usage_daily",
-        ("account_id", "hcp_id", "product_id", "feature", "usage_date", "source"),
+        ("account_id", "hcp_id", "product_id", "feature", "usage_date"),
         "usage",
     ),
     ("fct_device_operations", ("operation_id",), "device_operations"),

@@ -79,15 +79,15 @@ def complete(subject: Subject, columns: Sequence[str], *, exempt: str = "false")
     )
 
 
-def keyed(subject: Subject, key: Sequence[str], *, when: str = "true") -> Gate:
-    """Build: no two rows share a key; the key is known in every row `when` it must be."""
+def keyed(subject: Subject, key: Sequence[str]) -> Gate:
+    """Build: no two rows share a key, and no row is without one."""
     columns = ", ".join(key)
     unknown = " or ".join(f"{column} is null" for column in key)
     return subject.gate(
         "keyed",
         relation=(
-            f"(select count(*) as copies, ({unknown}) as is_unknown from {subject.relation} "
-            f"where {when} group by {columns}) as keys"
+            f"(select count(*) as copies, ({unknown}) as is_unknown "
+            f"from {subject.relation} group by {columns}) as keys"
         ),
         rows="coalesce(sum(copies), 0)",
         seen="coalesce(sum(copies) filter (where not is_unknown), 0)",
@@ -97,37 +97,52 @@ def keyed(subject: Subject, key: Sequence[str], *, when: str = "true") -> Gate:
 
 
 def key_reuse(
-    subject: Subject, key: Sequence[str], content: Sequence[str], *, version: str
+    subject: Subject, key: Sequence[str], content: Sequence[str], *, own_time: str | None
 ) -> Gate:
-    """Build: rows that share key and version say the same; identical repeats are counted.
+    """Build: rows that share a key say the same, or were recorded one after the other.
 
-    All copies of a reused key are set aside: nobody can tell which one is right.
+    A time of recording that is only the row's own time, shifted, makes no version: an event
+    does not move. All copies of a reused key are set aside, since nobody can tell which one
+    is right; identical repeats are counted.
     """
     columns = ", ".join(key)
-    hashed = ", ".join(content)
-    unknown = " or ".join(f"{column} is null" for column in key)
-    repeated = (
-        f"(select {columns}, count(*) as copies, "
-        f"min(hash({hashed})) <> max(hash({hashed})) as is_reused "
-        f"from {subject.relation} where not ({unknown}) "
-        f"group by {columns}, {version} having count(*) > 1)"
-    )
+    repeated = f"({_repeated_keys(subject, key, ', '.join(content), own_time)}) as repeated_keys"
     return subject.gate(
         "keyed",
-        relation=f"{repeated} as repeated_keys",
+        relation=repeated,
         rows=f"(select count(*) from {subject.relation})",
-        seen=f"(select count({key[0]}) from {subject.relation})",
+        seen=f"(select count(*) from {subject.relation} where {_known(key)})",
         breaking="coalesce(sum(copies) filter (where is_reused), 0)",
         expected=f"one content per {columns} and version",
-        observed=(
-            "coalesce(sum(copies - 1) filter (where not is_reused), 0) "
-            "|| ' identical repeats absorbed'"
-        ),
+        observed="coalesce(sum(repeats), 0) || ' identical repeats absorbed'",
         detail=f"select count(*) || ' keys reused' from {repeated} where is_reused",
         quarantine=subject.rows_where(
             f"({columns}) in (select ({columns}) from {repeated} where is_reused)"
         ),
         reason="key_reuse",
+    )
+
+
+def _repeated_keys(subject: Subject, key: Sequence[str], content: str, own_time: str | None) -> str:
+    """Return a query for the keys of several rows; only these rows are hashed."""
+    columns = ", ".join(key)
+    own = f"cast({own_time} as timestamp)" if own_time else "cast(null as timestamp)"
+    suspects = f"select {columns} from {subject.relation} where {_known(key)} "
+    suspects += f"group by {columns} having count(*) > 1"
+    versions = (
+        f"select {columns}, recorded_at, count(*) as copies, "
+        f"count(distinct hash({content})) as contents, min(hash({content})) as first_hash, "
+        f"max(hash({content})) as last_hash, min({own}) as first_time, max({own}) as last_time, "
+        f"min(recorded_at - {own}) as least_shift, max(recorded_at - {own}) as most_shift "
+        f"from {subject.relation} semi join ({suspects}) as suspects using ({columns}) "
+        f"group by {columns}, recorded_at"
+    )
+    return (
+        f"select {columns}, sum(copies) as copies, sum(copies - contents) as repeats, "
+        "bool_or(contents > 1) or (min(first_hash) <> max(last_hash) "
+        "and coalesce(min(first_time) <> max(last_time) "
+        "and min(least_shift) = max(most_shift), false)) as is_reused "
+        f"from ({versions}) as versions group by {columns}"
     )
 
 
@@ -181,26 +196,17 @@ def in_set(
 
 
 def in_range(
-    subject: Subject,
-    column: str,
-    low: str,
-    high: str | None = None,
-    *,
-    when: str = "true",
-    is_required: bool = True,
+    subject: Subject, column: str, low: str, high: str | None = None, *, is_required: bool = True
 ) -> Gate:
     """Build: the column lies between its unit's bounds; where it is not required, or null."""
     above = f" or {column} > {high}" if high is not None else ""
-    predicate = f"({when}) and ({column} < {low}{above})"
+    predicate = f"{column} < {low}{above}"
     return subject.gate(
         "in_range",
         about=column,
-        rows=f"count(*) filter (where {when})",
-        seen=f"count({column}) filter (where {when})"
-        if is_required
-        else f"count(*) filter (where {when})",
+        seen=f"count({column})" if is_required else "count(*)",
         breaking=f"count(*) filter (where {predicate})",
-        expected=f"{column} from {low} to {high}" if high is not None else f"{column} from {low}",
+        expected=f"{column} from {low}" + (f" to {high}" if high is not None else ""),
         quarantine=subject.rows_where(predicate),
         reason=f"{column}_out_of_range",
     )
@@ -271,6 +277,11 @@ def agrees(subject: Subject, about: str, *, relation: str, broken: str, expected
         breaking=f"coalesce(sum(copies) filter (where {broken}), 0)",
         expected=expected,
     )
+
+
+def _known(columns: Sequence[str]) -> str:
+    """Return the predicate that none of the columns is null."""
+    return " and ".join(f"{column} is not null" for column in columns)
 
 
 def _text(value: str) -> str:

@@ -1,7 +1,5 @@
 """The gates as asset checks: load gates on raw tables, mart gates on public marts."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The published build as an asset: audited, written whole, swapped in."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from dagster_project.publishing import (

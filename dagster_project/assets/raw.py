@@ -1,7 +1,5 @@
 """Raw assets: one per source table, pulled into the lake."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor

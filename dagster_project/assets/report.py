@@ -1,7 +1,5 @@
 """The HTML report as an asset, rendered from the published build alone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import dagster as dg

@@ -1,8 +1,7 @@
 """The dbt models as assets, built by one dbt invocation in this process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -46,9 +45,9 @@ def dbt_models() -> dg.AssetsDefinition:
     ) -> Iterator[Any]:
         plan = workspace.plan()
         models = {
-            spec.key: spec.metadata["dagster_dbt/unique_id"]
-            for spec in context.assets_def.specs
-            if spec.key in context.selected_asset_keys
+            key: unique_id
+            for key, unique_id in _parents_first(context.assets_def)
+            if key in context.selected_asset_keys
         }
         results = {}
         if is_published(workspace.settings, plan.build_id):
@@ -68,6 +67,17 @@ def dbt_models() -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
     return warehouse
+
+
+def _parents_first(models: dg.AssetsDefinition) -> list[tuple[dg.AssetKey, str]]:
+    """Return key and dbt id of each model, in an order in which they may be reported."""
+    specs = {spec.key: spec for spec in models.specs}
+    graph = {key: {dep.asset_key for dep in spec.deps} for key, spec in specs.items()}
+    return [
+        (key, specs[key].metadata["dagster_dbt/unique_id"])
+        for key in TopologicalSorter(graph).static_order()
+        if key in specs
+    ]
 
 
 def _row_counts(workspace: Workspace) -> dict[str, int]:

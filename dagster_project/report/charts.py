@@ -11,8 +11,9 @@ NO_COLOUR = "#8a8a8a"
 CHANNEL_COLOURS = (
     "#0b5394", "#a64d00", "#00695c", "#8e3a80", "#5c5400", "#b3261e", "#3f4a9e", "#4e6b1f",
 )  # fmt: skip
-LABEL_HEIGHT = 11
+LABEL_HEIGHT = 12
 LETTER_WIDTH = 7.2
+LINEAR_BELOW = 0.04045
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def ink(fill: str) -> str:
     """
     channels = [int(fill[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        value / 12.92 if value <= LINEAR_BELOW else ((value + 0.055) / 1.055) ** 2.4
         for value in channels
     ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -14,6 +14,7 @@ from dagster_project.report.published import FOLDER
 
 LANGUAGES = ("en", "ja")
 NOTHING = "\u2013"
+SMALLEST_SHOWN_RATIO = Decimal("0.005")
 
 
 class Labels:
@@ -61,12 +62,16 @@ def rounded_money(value: Decimal | None) -> str:
     """Return an amount in whole units, for comparison at a glance."""
     if value is None:
         return NOTHING
-    return f"{value.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
+    return f"{Decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
 def percent(value: Decimal | float | None) -> str:
-    """Return a ratio (0-1) as a whole percentage."""
-    return NOTHING if value is None else f"{Decimal(value) * 100:.0f} %"
+    """Return a ratio (0-1) as a whole percentage; a little is not shown as nothing."""
+    if value is None:
+        return NOTHING
+    if 0 < value < SMALLEST_SHOWN_RATIO:
+        return "< 1 %"
+    return f"{Decimal(value) * 100:.0f} %"
 
 
 def multiple(value: Decimal | float | None) -> str:

@@ -13,7 +13,9 @@ import jinja2
 from dagster_project.durable import write_text
 from dagster_project.report import attribution, labels, tiers, trust
 from dagster_project.report.labels import LANGUAGES, Labels
-from dagster_project.report.published import FOLDER, Published, open_published
+from dagster_project.report.published import FOLDER, Published, Row, open_published
+
+NO_BUILD: Row = {"as_of_date": None, "build_id": None, "policy_version": None}
 
 
 def file_name(language: str) -> str:
@@ -51,7 +53,7 @@ def _facts(published: Published, words: Labels) -> dict[str, Any]:
     build = published.rows("build")
     reconciliation = attribution.reconciliation(published)
     return {
-        "build": build[0] if build else {},
+        "build": build[0] if build else NO_BUILD,
         "tiers": tier_looks,
         "banner": trust.banner(published, board, gates),
         "now": tiers.now(published, tier_looks),

@@ -12,7 +12,7 @@ import duckdb
 import yaml
 
 from dagster_project.errors import BuildError
-from dagster_project.warehouse import literal
+from dagster_project.warehouse import read_published
 
 FOLDER = Path(__file__).parent
 Row = dict[str, Any]
@@ -35,22 +35,11 @@ class Published:
 @contextmanager
 def open_published(database: Path) -> Iterator[Published]:
     """Attach a published file read-only; raises BuildError when it is not one of ours."""
-    connection = duckdb.connect(":memory:", config={"threads": "2"})
-    try:
-        try:
-            connection.execute(f"attach {literal(database)} as published (read_only)")
-        except (duckdb.IOException, duckdb.CatalogException) as error:
-            raise BuildError(
-                f"the published database cannot be opened: {str(error).splitlines()[0]}",
-                where=str(database),
-                next_step="publish first with `mops run`, or name published/current/mops.duckdb",
-            ) from error
+    with read_published(database) as connection:
         found = _columns(connection)
         for table, columns in _declared().items():
             connection.execute(_stand_in(table, columns, found.get(table)))
         yield Published(connection)
-    finally:
-        connection.close()
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

@@ -32,9 +32,12 @@ class Fault:
 
 def write(sandbox_dir: Path, faults: Iterable[Fault]) -> None:
     """Switch on exactly these faults; none switches all off."""
-    path = sandbox_dir / FILE
+    path, switched_on = sandbox_dir / FILE, list(faults)
+    if not switched_on:
+        path.unlink(missing_ok=True)
+        return
     new = path.with_suffix(".new")
-    new.write_text(json.dumps([asdict(fault) for fault in faults]), encoding="utf-8")
+    new.write_text(json.dumps([asdict(fault) for fault in switched_on]), encoding="utf-8")
     os.replace(new, path)
 
 

@@ -91,6 +91,7 @@ def start(settings: Settings) -> RunningSandbox:
     return RunningSandbox(
         settings.with_values(
             as_of=settings.as_of or state.world_end(settings),
+            data_until=state.world_end(settings),
             hubspot_url=addresses["hubspot"],
             hubspot_token=hubspot.TOKEN,
             salesforce_url=addresses["salesforce"],

@@ -15,6 +15,9 @@ from dagster_project.settings import Settings
 KINDS_DIR = Path(__file__).parent / "kinds"
 TABLES_DIR = Path(__file__).parent / "tables"
 
+# Written in C where there is one: the thirty contracts take 0.02 s instead of 0.3 s.
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 SqlType = Literal[
     "string", "bigint", "boolean", "date", "timestamp",
@@ -109,17 +112,12 @@ class Kind:
 PARTITIONED_KINDS = frozenset({"usage", "device_operations"})
 
 
-def load_yaml(text: str) -> Any:
-    """Parse YAML; the parser written in C takes a tenth of the time where there is one."""
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Read all input contracts, by name, in the order of their names."""
     found = {}
     for path in sorted(KINDS_DIR.glob("*.yml")):
-        raw = load_yaml(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
         columns = tuple(Column(**column) for column in raw["columns"])
         found[raw["kind"]] = Kind(
             raw["kind"], raw["grain"], tuple(raw["key"]), raw["event_time"], columns
@@ -134,7 +132,7 @@ def tables_of(source: str) -> tuple[TableContract, ...]:
     A column without a type lands as text: vendors change types, staging casts.
     """
     text = (TABLES_DIR / f"{source}.yml").read_text(encoding="utf-8")
-    raw = load_yaml(text)
+    raw = yaml.load(text, Loader=YAML_LOADER)
     return tuple(
         TableContract(
             source=raw["source"],

@@ -93,15 +93,16 @@ def _pull_objects(api: Api, pages: Pages) -> Pull:
     """Pull CRM objects: listed at first, then searched by change time, then the archived."""
     table_row_count = api.count(_search(api, pages, limit=1), "total")
     control: dict[str, Any] = {"table_row_count": table_row_count}
+    expected, is_exact = table_row_count, True
     if pages.since is None:
         _list(api, pages, archived=False)
-        expected = table_row_count
     else:
-        expected = _search_changes(api, pages, pages.since)
+        expected, is_exact = _search_changes(api, pages, pages.since)
     changed = pages.row_count
     _list(api, pages, archived=True)
-    # The archived have no count of their own: their list ends when it says so.
-    control["row_count"] = expected + pages.row_count - changed
+    if is_exact:
+        # The archived have no count of their own: their list ends when it says so.
+        control["row_count"] = expected + pages.row_count - changed
     return pages.pull(control=control, is_complete=changed >= expected)
 
 
@@ -121,11 +122,12 @@ def _list(api: Api, pages: Pages, *, archived: bool) -> None:
             pages.add(page)
 
 
-def _search_changes(api: Api, pages: Pages, since: datetime) -> int:
-    """Take every record changed since; return how many the source says there are.
+def _search_changes(api: Api, pages: Pages, since: datetime) -> tuple[int, bool]:
+    """Take every record changed since; return how many there are, and whether each came once.
 
     A search ends at 10,000 records: the next window starts at the last change time seen. When
-    that many share one time, no window can pass it and the list has to serve.
+    that many share one time, no window can pass it and the list has to serve. The records at
+    the edge of two windows come twice.
     """
     expected: int | None = None
     while True:
@@ -140,10 +142,10 @@ def _search_changes(api: Api, pages: Pages, since: datetime) -> int:
                 break
         expected = total if expected is None else expected
         if total <= SEARCH_CAP:
-            return expected
+            return expected, total == expected
         if last <= since:
             _list(api, pages, archived=False)
-            return expected
+            return expected, False
         since = last
 
 

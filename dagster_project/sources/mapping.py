@@ -9,14 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from dagster_project import durable
 from dagster_project.errors import SourceError
-from dagster_project.sources.contract import Column, Kind, kinds, load_yaml
+from dagster_project.sources.contract import YAML_LOADER, Column, Kind, kinds
 
 FORMATS = {
     ".csv": "csv",
@@ -87,7 +88,7 @@ class Feed:
 def read_mapping(path: Path) -> tuple[Feed, ...]:
     """Read a mapping file; raises SourceError naming the feed and the entry that is wrong."""
     try:
-        raw = load_yaml(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
     except OSError as error:
         raise _error(
             path, f"cannot be read: {error.strerror}", "check MOPS_FILES_CONFIG"
@@ -245,6 +246,25 @@ class _Reader:
 
     def error(self, what: str, next_step: str) -> SourceError:
         return _error(self.path, f"feed {self.number}: {what}", next_step)
+
+
+@cache
+def _loader() -> Any:
+    """Return a YAML loader to which only true and false are booleans.
+
+    The stock one also takes `no`, `on` and `y`: a column called `no`, or Norway.
+    """
+    boolean = "tag:yaml.org,2002:bool"
+
+    class Loader(YAML_LOADER):  # type: ignore[misc]
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+            sign: [(tag, pattern) for tag, pattern in found if tag != boolean]
+            for sign, found in YAML_LOADER.yaml_implicit_resolvers.items()
+        }
+
+    truth = re.compile("^(?:true|True|TRUE|false|False|FALSE)$")
+    Loader.add_implicit_resolver(boolean, truth, list("tTfF"))
+    return Loader
 
 
 def _error(path: Path, what: str, next_step: str) -> SourceError:

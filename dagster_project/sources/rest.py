@@ -165,13 +165,15 @@ class Api:
     @contextmanager
     def _errors(self) -> Iterator[None]:
         """Turn what the transport raises into a SourceError without personal data."""
-        from requests import HTTPError, RequestException
+        from requests import HTTPError, JSONDecodeError, RequestException
         from urllib3.exceptions import HTTPError as TransportError
 
         try:
             yield
         except HTTPError as error:
             raise self._status_error(error.response) from None
+        except JSONDecodeError:
+            raise self.error("the answer to the token request is not JSON", UNEXPECTED) from None
         except (RequestException, TransportError) as error:
             _failing.add(self.url)
             raise self.error(f"no usable answer: {type(error).__name__}", SOURCE_DOWN) from None

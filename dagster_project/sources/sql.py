@@ -102,6 +102,8 @@ def _snapshot(table: TableContract, url: str) -> Iterator[Connection]:
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
         with engine.connect() as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("set local time zone 'UTC'")
             yield connection
     except SQLAlchemyError as error:
         # The statement and its values stay out of the message; the driver's class says enough.

@@ -58,12 +58,13 @@
 {%- endmacro %}
 
 {% macro duckdb__try_timestamp(text) -%}
-    {#- Vendors write Z, +0000 and +00:00; a text without a zone is UTC. -#}
+    {#- Vendors write Z, +0000 and +00:00; a text without a zone is UTC, a day its start. -#}
     cast(try_cast(
         case
             when regexp_matches({{ text }}, '[+-][0-9]{4}$')
                 then substr({{ text }}, 1, length({{ text }}) - 2) || ':' || right({{ text }}, 2)
             when regexp_matches({{ text }}, '(Z|[+-][0-9]{2}:[0-9]{2})$') then {{ text }}
+            when length({{ text }}) = 10 then {{ text }} || ' 00:00:00+00:00'
             else {{ text }} || '+00:00'
         end as timestamptz
     ) at time zone 'UTC' as timestamp)

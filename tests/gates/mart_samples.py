@@ -8,6 +8,10 @@ from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 
 MARTS = """
+create schema policy;
+create table policy.parameters as
+select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,
+    date '2020-01-01' as valid_from;
 create table marts.account_tiers as
 select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6) as coverage_ratio,
     'p1' as policy_version, date '2024-06-30' as as_of_date, 'b1' as build_id

@@ -104,7 +104,7 @@ def test_fresh__is_red_when_one_future_row_hides_the_silence(
     loads: duckdb.DuckDBPyConnection, table: RawTable
 ) -> None:
     time, kind = table.past_time, table.columns[table.past_time or ""]
-    moved = f"case when row_id = 0 then {time} + interval 400 day else {time} - interval 60 day end"
+    moved = f"{time} + case when row_id = 0 then interval 400 day else interval (-200) day end"
     query = f"select * replace (cast({moved} as {kind}) as {time}) from healthy.{table.name}"
     assert red_after(loads, table.name, query, "fresh", "future")
 

@@ -30,7 +30,8 @@ feeds as (
     select
         feed,
         max(case when is_connected then 1 else 0 end) = 1 as is_connected,
-        {{ text_list('case when is_connected then source end', 'source') }} as source_list
+        nullif({{ text_list('case when is_connected then source end', 'source') }}, '')
+            as source_list
     from connections
     group by feed
 ),

@@ -94,8 +94,8 @@ clustered as (
         and survivors.survivor_id = survivor_records.record_id
 ),
 
--- The foremost record names the organisation: one that is still there, of the foremost
--- source, with the smallest id.
+-- The foremost record names the organisation: one seen, of the foremost source, with the
+-- smallest id.
 ranked as (
     select
         clustered.id_namespace,

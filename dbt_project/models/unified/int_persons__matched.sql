@@ -51,7 +51,7 @@ all_records as (
 
     select
         id_namespace,
-        survivor_id as record_id,
+        survivor_id,
         cast(0 as bigint) as is_present,
         known_at
     from merge_survivors
@@ -98,8 +98,7 @@ clustered as (
         and survivors.survivor_id = person_keys.record_id
 ),
 
--- The foremost record names the person: one that is still there, of the foremost source,
--- with the smallest id.
+-- The foremost record names the person: one seen, of the foremost source, with the smallest id.
 ranked as (
     select
         clustered.id_namespace,

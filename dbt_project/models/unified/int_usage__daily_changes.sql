@@ -36,39 +36,37 @@ visible_versions as (
         and (superseded_at is null or superseded_at > known_at)
 ),
 
-changes as (
-    select
-        source,
-        id_namespace,
-        source_account_id,
-        source_contact_id,
-        product_id,
-        feature,
-        event_date,
-        known_date,
-        event_count,
-        duration_seconds,
-        error_count,
-        load_id
-    from visible_versions
+-- One row adds, a second takes back. Not a union of two readings: that would keep every
+-- version in memory between them.
+signs as (
+    select cast(1 as bigint) as direction
 
     union all
 
+    select cast(-1 as bigint) as direction
+),
+
+changes as (
     select
-        source,
-        id_namespace,
-        source_account_id,
-        source_contact_id,
-        product_id,
-        feature,
-        event_date,
-        superseded_date as known_date,
-        -event_count as event_count,
-        -duration_seconds as duration_seconds,
-        -error_count as error_count,
-        load_id
+        visible_versions.source,
+        visible_versions.id_namespace,
+        visible_versions.source_account_id,
+        visible_versions.source_contact_id,
+        visible_versions.product_id,
+        visible_versions.feature,
+        visible_versions.event_date,
+        case
+            when signs.direction = 1 then visible_versions.known_date
+            else visible_versions.superseded_date
+        end as known_date,
+        signs.direction * visible_versions.event_count as event_count,
+        signs.direction * visible_versions.duration_seconds as duration_seconds,
+        signs.direction * visible_versions.error_count as error_count,
+        visible_versions.load_id
     from visible_versions
-    where superseded_date is not null
+    inner join signs
+        on signs.direction = 1
+        or visible_versions.superseded_date is not null
 ),
 
 final as (

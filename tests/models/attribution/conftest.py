@@ -1,19 +1,19 @@
-"""One random world, attributed twice by the models: as drawn, and with its rows shuffled."""
+"""One random world, attributed by the models on a warehouse of its own."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
 import pytest
 
-from dagster_project.settings import DBT_DIR
+from dagster_project import dbt
+from dagster_project.settings import DBT_DIR, Settings
 from tests.models.attribution.worlds import World, random_world, write_world
 
 Rows = list[dict[str, Any]]
+POLICY = ("attribution_models", "channels", "parameters", "reporting_currency")
 MARTS = ("attributed_revenue", "attribution_reconciliation", "channel_returns")
 
 
@@ -23,40 +23,25 @@ def world() -> World:
 
 
 @pytest.fixture(scope="session")
-def attribution(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def attribution(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], dict[str, Rows]]:
     """Return a function that runs the attribution models over a world."""
-    folder = tmp_path_factory.mktemp("attribution")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MOPS_WAREHOUSE_PATH", str(folder / "mops.duckdb"))
-        environment.setenv("MOPS_TEMP_DIR", str(folder / "spill"))
-        environment.chdir(DBT_DIR)
-        yield lambda drawn: _run_models(drawn, folder)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("attribution"))
+    settings.warehouse_dir.mkdir()
+    dbt.ensure_manifest()
+
+    def run(drawn: World) -> dict[str, Rows]:
+        with duckdb.connect(settings.warehouse_path) as connection:
+            write_world(connection, drawn)
+        dbt.build(settings, DBT_DIR / "seeds", select=[*POLICY, "path:models/marts/attribution"])
+        with duckdb.connect(settings.warehouse_path, read_only=True) as connection:
+            return {mart: _rows(connection, mart) for mart in MARTS}
+
+    return run
 
 
 @pytest.fixture(scope="session")
-def marts(world: World, attribution: Any) -> dict[str, Rows]:
+def marts(world: World, attribution: Callable[[World], dict[str, Rows]]) -> dict[str, Rows]:
     return attribution(world)
-
-
-def _run_models(world: World, folder: Path) -> dict[str, Rows]:
-    from dbt.cli.main import dbtRunner
-
-    warehouse = os.environ["MOPS_WAREHOUSE_PATH"]
-    with duckdb.connect(warehouse) as connection:
-        write_world(connection, world)
-    result = dbtRunner().invoke(
-        [
-            "--quiet", "build",
-            "--select", "path:models/marts/attribution", "+path:models/marts/attribution",
-            "--resource-type", "seed", "--resource-type", "model",
-            "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
-        ]
-    )  # fmt: skip
-    assert result.success, result.exception or [
-        (run.node.name, run.message) for run in result.result if run.status == "error"
-    ]
-    with duckdb.connect(warehouse) as connection:
-        return {mart: _rows(connection, mart) for mart in MARTS}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, mart: str) -> Rows:

@@ -140,3 +140,9 @@ def test_renewals__churn_by_a_tenth_or_so(tmp_path: Path) -> None:
         "usage_decline", "sentiment_fall", "escalated_tickets", "key_user_lost", "competitor",
         "silent",
     }  # fmt: skip
+
+
+def test_records__have_ids_of_their_own(world: Path) -> None:
+    for path in sorted((world / "api").glob("*.tsv")):
+        ids = [line.split(b"\t")[1] for line in path.read_bytes().splitlines()]
+        assert len(set(ids)) == len(ids), path.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,13 @@ from dagster_project.sources import rest
 from dagster_project.sources import source as source_named
 from dagster_project.sources.contract import Pull
 from dagster_project.warehouse import file_list
+
+USAGE = """
+feeds:
+  - kind: usage
+    path: usage_*.csv
+    columns: {usage_id: id, account_id: account, happened_at: at, event_count: n}
+"""
 
 
 @dataclass(frozen=True)
@@ -145,3 +153,32 @@ def rows(pull: Pull) -> list[dict[str, Any]]:
         found = connection.execute(select, list(pull.rows.parameters))
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+class Exports:
+    """A folder of exports and its mapping."""
+
+    def __init__(self, root: Path, settings: Settings, pull: Callable[..., Pull]) -> None:
+        self.root, self._settings, self._pull = root, settings, pull
+        root.mkdir()
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = (
+            textwrap.dedent(content).lstrip("\n").encode() if isinstance(content, str) else content
+        )
+        path.write_bytes(text)
+        return path
+
+    def mapping(self, text: str) -> Settings:
+        config = self.write("mapping.yml", text)
+        return self._settings.with_values(files_config=config, pseudonym_key="k" * 100)
+
+    def pull(self, kind: str, mapping: str, cursor: str | None = None) -> Pull:
+        return self._pull(f"files__{kind}", cursor, using=self.mapping(mapping))
+
+
+@pytest.fixture
+def exports(tmp_path: Path, settings: Settings, pull: Callable[..., Pull]) -> Exports:
+    return Exports(tmp_path / "exports", settings, pull)

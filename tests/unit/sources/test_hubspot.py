@@ -134,6 +134,7 @@ def test_search__opens_a_new_window__when_it_reaches_the_cap(
     assert {row["id"] for row in rows(second)} == {str(number) for number in range(8)}
     afters = [request.body.get("after", "0") for request in vendor.asked("/search")]
     assert all(int(after) < 4 for after in afters)
+    assert "row_count" not in second.control, "records at the edge of two windows come twice"
 
 
 def test_search__falls_back_to_the_list__when_one_change_time_fills_a_window(

@@ -115,6 +115,15 @@ def test_token__is_named_as_wrong__when_refused(vendor: Vendor, pull: Callable[.
         pull("salesforce__account")
 
 
+def test_token__names_the_address__when_a_login_page_answers(
+    vendor: Vendor, pull: Callable[..., Pull]
+) -> None:
+    vendor.answer = lambda _: Answer(content=b"<html>", headers={"Content-Type": "text/html"})
+
+    with pytest.raises(SourceError, match=r"token request is not JSON.*login or maintenance"):
+        pull("salesforce__account")
+
+
 def test_soql__asks_in_the_order_of_change() -> None:
     (user,) = (t for t in source("salesforce").tables if t.table == "user")
 

@@ -16,11 +16,11 @@ from dagster_project.sources.contract import Pull
 
 from .conftest import rows
 
-LINES = [
-    ("L1", "0042", "P1", "invoice", "2026-01-01 10:00:00", 0.1, "EUR", 1, None, None, "2026-01-01 10:00:00"),
-    ("L2", "0042", "P1", "invoice", "2026-01-01 11:00:00", 0.2, "EUR", 2, "C1", None, "2026-01-01 11:00:00"),
-    ("L3", "0043", "P2", "refund", "2026-01-02 10:00:00", -70.07, "JPY", 1, None, "L9", "2026-01-05 10:00:00"),
-]  # fmt: skip
+LINES = """
+L1,0042,invoice,2026-01-01 10:00:00,0.1,EUR,2026-01-01 10:00:00
+L2,0042,invoice,2026-01-01 11:00:00,0.2,EUR,2026-01-01 11:00:00
+L3,0043,refund,2026-01-02 10:00:00,-70.07,JPY,2026-01-05 10:00:00
+"""
 
 
 class Database:
@@ -34,14 +34,16 @@ class Database:
             "create table products (product_code text, product_name text, product_family text, "
             "is_device integer, created_at text, updated_at text)",
             "create table invoice_lines (line_id text, customer_no text, product_code text, "
-            "document_type text, booked_at text, amount real, currency_code text, quantity integer, "
-            "contract_reference text, reverses_line_id text, updated_at text)",
+            "document_type text, booked_at text, amount real, currency_code text, "
+            "quantity integer, contract_reference text, reverses_line_id text, updated_at text)",
             "insert into products values ('P1', 'Scanner', 'devices', 1, '2026-01-01T00:00:00Z', "
             "'2026-01-01T09:00:00+09:00')",
         )
         with sqlite3.connect(path) as connection:
             connection.executemany(
-                f"insert into invoice_lines values ({', '.join('?' * 11)})", LINES
+                "insert into invoice_lines (line_id, customer_no, document_type, booked_at, "
+                "amount, currency_code, updated_at) values (?, ?, ?, ?, ?, ?, ?)",
+                [line.split(",") for line in LINES.strip().splitlines()],
             )
 
     def run(self, *statements: str) -> None:

@@ -83,7 +83,7 @@ with events as (
         content_code, null, 'LUMEN',
     from operators inner join content on content.topic = operators.misuse_topic where corrected_at is not null
     union all
-    select kind[1] || month_no || '-' || person_no || '-' || n, kind, person_no,
+    select kind[3] || month_no || '-' || person_no || '-' || n, kind, person_no,
         month_start + to_seconds(25200 + floor(u2(kind, person_no * 10 + n, month_no) * 2505600)::bigint),
         case when kind = 'e_content_viewed' then 'CT-' || lpad(between_u(1, 40, u2('piece', person_no, month_no))::varchar, 3, '0') end,
         null, null,

@@ -11,11 +11,17 @@ cases as (
     from {{ ref('fct_misuse_cases') }}
 ),
 
+misuse_rules as (
+    select
+        rule_id,
+        topic
+    from {{ policy('misuse_rules', ['rule_id']) }} as in_force
+),
+
 content as (
     select
         content_id,
         topic,
-        product_id,
         approved_at
     from {{ ref('dim_content') }}
 ),
@@ -46,10 +52,10 @@ monthly_cases as (
         {{ month_start('happened_at') }}
 ),
 
--- What corrects a misuse: approved content whose topic is its rule, the newest first.
+-- What corrects a misuse: approved content of the rule's topic, the newest first.
 corrective_content as (
     select
-        content.topic as rule_id,
+        content.topic,
         content.content_id,
         row_number() over (
             partition by content.topic
@@ -67,8 +73,7 @@ final as (
         monthly_cases.product_id,
         monthly_cases.case_month,
         monthly_cases.severity,
-        case when corrective_content.content_id is not null then monthly_cases.rule_id end
-            as content_topic,
+        misuse_rules.topic as content_topic,
         corrective_content.content_id,
         monthly_cases.case_count,
         monthly_cases.device_count,
@@ -76,10 +81,10 @@ final as (
         run_context.as_of_date,
         run_context.build_id
     from monthly_cases
+    left join misuse_rules on monthly_cases.rule_id = misuse_rules.rule_id
     left join corrective_content
-        on
-            monthly_cases.rule_id = corrective_content.rule_id
-            and corrective_content.recency = 1
+        on misuse_rules.topic = corrective_content.topic
+        and corrective_content.recency = 1
     cross join run_context
 )
 

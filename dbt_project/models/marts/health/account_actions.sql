@@ -1,13 +1,21 @@
 with
+-- Neither who has left nor who has not begun raises an alarm.
+customers as (
+    select account_id
+    from {{ ref('int_account_weeks__stated') }}
+    where is_current and customer_state = 'customer'
+),
 account_tiers as (
-    select account_id, tier, tier_since_date, reason, renewal_date, as_of_date, build_id
-    from {{ ref('account_tiers') }}
-    -- Neither who has left nor who has not begun raises an alarm.
-    where account_id in (
-        select customers.account_id
-        from {{ ref('int_tier_weeks__decided') }} as customers
-        where customers.is_current and customers.customer_state = 'customer'
-    )
+    select
+        tiers_now.account_id,
+        tiers_now.tier,
+        tiers_now.tier_since_date,
+        tiers_now.reason,
+        tiers_now.renewal_date,
+        tiers_now.as_of_date,
+        tiers_now.build_id
+    from {{ ref('account_tiers') }} as tiers_now
+    inner join customers on tiers_now.account_id = customers.account_id
 ),
 dim_accounts as (
     select account_id, owner_employee_id
@@ -97,11 +105,11 @@ plays_triggered as (
         on
             triggers.trigger_signal = plays.trigger_signal
             and triggers.trigger_state = plays.trigger_state
-    inner join tier_labels as tiers_now on account_tiers.tier = tiers_now.tier
-    inner join tier_labels as tiers_needed
+    inner join tier_labels as labels_now on account_tiers.tier = labels_now.tier
+    inner join tier_labels as labels_needed
         on
-            plays.minimum_tier = tiers_needed.tier
-            and tiers_now.risk_rank >= tiers_needed.risk_rank
+            plays.minimum_tier = labels_needed.tier
+            and labels_now.risk_rank >= labels_needed.risk_rank
     left join dim_accounts on account_tiers.account_id = dim_accounts.account_id
 ),
 final as (

@@ -10,13 +10,24 @@ fct_contracts as (
         coalesce(is_trial, false) as is_trial,
         outcome,
         outcome_known_at,
-        known_at
+        known_at,
+        source
     from {{ ref('fct_contracts') }}
     where account_id <> 'unknown'
 ),
 weeks as (
     select as_of_date, as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
+),
+-- A source whose terms end by churn alone does not plan ends: there an end is known only
+-- once it has come.
+sources_planning_ends as (
+    select source
+    from fct_contracts
+    where
+        end_date < cast('9999-12-31' as date)
+        and coalesce(outcome, 'undecided') <> 'churned'
+    group by source
 ),
 contracts_known as (
     select
@@ -26,7 +37,15 @@ contracts_known as (
         fct_contracts.account_id,
         fct_contracts.product_id,
         fct_contracts.start_date,
-        fct_contracts.end_date,
+        case
+            when
+                sources_planning_ends.source is null
+                and coalesce(
+                    {{ date_of('fct_contracts.outcome_known_at') }} > weeks.as_of_date, true
+                )
+                then cast('9999-12-31' as date)
+            else fct_contracts.end_date
+        end as end_date,
         fct_contracts.auto_renews,
         fct_contracts.is_trial,
         case
@@ -35,6 +54,8 @@ contracts_known as (
         end as known_outcome
     from fct_contracts
     inner join weeks on {{ date_of('fct_contracts.known_at') }} <= weeks.as_of_date
+    left join sources_planning_ends
+        on fct_contracts.source = sources_planning_ends.source
 ),
 contracts_ranked as (
     select

@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 {% for signal_model in signal_models() -%}
 select
     account_id,

@@ -1,5 +1,5 @@
 with
-account_weeks as (
+weeks_judged as (
     select
         account_id,
         as_of_date,
@@ -8,83 +8,20 @@ account_weeks as (
         customer_state,
         first_contract_date,
         product_state,
-        decision_end_date
-    from {{ ref('int_account_weeks__stated') }}
-),
-weighed as (
-    select
-        account_id,
-        as_of_number,
-        connected_signal_count,
-        feed_points,
-        silence_points,
-        stale_signal_count,
-        missing_signal_count,
-        risk_ratio,
+        decision_end_date,
         coverage_ratio,
         evidence_age_days,
         evidence_age_median_days,
-        forced_rank
-    from {{ ref('int_tier_weeks__weighed') }}
+        connected_signal_count,
+        stale_signal_count,
+        missing_signal_count,
+        risk_rank,
+        cause_of_insufficiency
+    from {{ ref('int_tier_weeks__judged') }}
 ),
 tiers as (
     select tier, risk_rank
     from {{ policy('tier_labels', ['tier']) }}
-),
-share_rules as (
-    select tiers.risk_rank, tier_rules.minimum_risk_ratio
-    from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
-    inner join tiers on tier_rules.tier = tiers.tier
-    where tier_rules.minimum_risk_ratio is not null
-),
-ranks_by_share as (
-    select
-        weighed.account_id,
-        weighed.as_of_number,
-        max(share_rules.risk_rank) as share_rank
-    from weighed
-    inner join share_rules on weighed.risk_ratio >= share_rules.minimum_risk_ratio
-    group by weighed.account_id, weighed.as_of_number
-),
-weeks_judged as (
-    select
-        account_weeks.account_id,
-        account_weeks.as_of_date,
-        account_weeks.as_of_number,
-        account_weeks.is_current,
-        account_weeks.customer_state,
-        account_weeks.first_contract_date,
-        account_weeks.product_state,
-        account_weeks.decision_end_date,
-        coalesce(weighed.coverage_ratio, 0) as coverage_ratio,
-        weighed.evidence_age_days,
-        weighed.evidence_age_median_days,
-        coalesce(weighed.connected_signal_count, 0) as connected_signal_count,
-        coalesce(weighed.stale_signal_count, 0) as stale_signal_count,
-        coalesce(weighed.missing_signal_count, 0) as missing_signal_count,
-        greatest(ranks_by_share.share_rank, coalesce(weighed.forced_rank, 0)) as risk_rank,
-        case
-            when account_weeks.customer_state = 'prospective' then 'silence'
-            when
-                coalesce(weighed.connected_signal_count, 0)
-                < {{ parameter('minimum_connected_signal_count') }}
-                then 'never_connected'
-            when
-                weighed.coverage_ratio < {{ parameter('minimum_coverage_ratio') }}
-                and weighed.feed_points >= weighed.silence_points
-                then 'feed'
-            when weighed.coverage_ratio < {{ parameter('minimum_coverage_ratio') }}
-                then 'silence'
-        end as cause_of_insufficiency
-    from account_weeks
-    left join weighed
-        on
-            account_weeks.account_id = weighed.account_id
-            and account_weeks.as_of_number = weighed.as_of_number
-    left join ranks_by_share
-        on
-            account_weeks.account_id = ranks_by_share.account_id
-            and account_weeks.as_of_number = ranks_by_share.as_of_number
 ),
 weeks_tiered as (
     select

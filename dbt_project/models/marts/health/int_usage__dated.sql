@@ -25,7 +25,7 @@ final as (
         coalesce(usage_changes.feature, 'unknown') as feature,
         usage_changes.event_date,
         usage_changes.known_date,
-        cast(sum(usage_changes.event_count) as bigint) as event_count
+        usage_changes.event_count
     from usage_changes
     inner join account_xref
         on
@@ -35,11 +35,5 @@ final as (
         on
             usage_changes.id_namespace = person_xref.source
             and usage_changes.source_contact_id = person_xref.source_contact_id
-    group by
-        account_xref.account_id,
-        coalesce(person_xref.hcp_id, 'unknown'),
-        coalesce(usage_changes.feature, 'unknown'),
-        usage_changes.event_date,
-        usage_changes.known_date
 )
 select * from final

@@ -34,7 +34,8 @@ judged_feeds as (
         'feed' as freshness_level,
         coalesce(feed_status.source_list, '(none)') as source,
         feed_status.feed,
-        case when feed_status.feed_status = 'not connected' then 'not connected'
+        case
+            when feed_status.feed_status = 'not connected' then 'not connected'
             else 'connected'
         end as feed_state,
         feed_status.feed_status as freshness_status,

@@ -7,14 +7,18 @@ renamed as (
     select
         id as contact_id,
         associatedcompanyid as account_id,
-        nullif(trim(coalesce(firstname, '') || ' ' || coalesce(lastname, '')), '') as full_name,
+        nullif(trim(coalesce(firstname, '') || ' ' || coalesce(lastname, '')), '')
+            as full_name,
         email,
         phone,
         license_number,
         specialty,
         jobtitle as job_role,
         hs_language as language_code,
-        case {{ try_boolean('hs_email_optout') }} when true then 'denied' when false then 'granted' end as email_consent,
+        case {{ try_boolean('hs_email_optout') }}
+            when true then 'denied'
+            when false then 'granted'
+        end as email_consent,
         {{ try_timestamp('createdate') }} as created_at,
         'hubspot' as source,
         'hubspot' as id_namespace,

@@ -14,7 +14,10 @@ renamed as (
         specialty_1_vod__c as specialty,
         title as job_role,
         language__c as language_code,
-        case {{ try_boolean('hasoptedoutofemail') }} when true then 'denied' when false then 'granted' end as email_consent,
+        case {{ try_boolean('hasoptedoutofemail') }}
+            when true then 'denied'
+            when false then 'granted'
+        end as email_consent,
         {{ try_timestamp('createddate') }} as created_at,
         'salesforce' as source,
         'salesforce' as id_namespace,

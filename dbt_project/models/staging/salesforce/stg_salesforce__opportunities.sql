@@ -11,8 +11,10 @@ renamed as (
         stagename as stage,
         {{ try_decimal('amount', 18, 2) }} as opportunity_amount,
         currencyisocode as currency_code,
-        case when {{ try_boolean('isclosed') }} then {{ try_boolean('iswon') }} end as is_won,
-        case when {{ try_boolean('isclosed') }} then {{ try_timestamp('closedate') }} end as closed_at,
+        case when {{ try_boolean('isclosed') }} then {{ try_boolean('iswon') }} end
+            as is_won,
+        case when {{ try_boolean('isclosed') }} then {{ try_timestamp('closedate') }} end
+            as closed_at,
         {{ try_timestamp('createddate') }} as created_at,
         'salesforce' as source,
         'salesforce' as id_namespace,

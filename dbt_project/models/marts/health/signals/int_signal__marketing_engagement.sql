@@ -39,7 +39,7 @@ account_weeks as (
     from touches_windowed
     group by account_id, as_of_date, as_of_number, evidence_date
 ),
-engagement as (
+engagement_with_baseline as (
     select
         account_weeks.account_id,
         account_weeks.as_of_date,
@@ -48,17 +48,33 @@ engagement as (
         cast(account_weeks.sent_amount as bigint) as sent_amount,
         cast(account_weeks.recent_amount as bigint) as recent_amount,
         cast(account_weeks.baseline_amount as bigint) as baseline_amount,
+        least(
+            signal.baseline_days,
+            {{ days_between('account_weeks.first_event_date', 'account_weeks.evidence_date') }}
+            + 1 - signal.window_days
+        ) as baseline_days
+    from account_weeks
+    cross join signal
+),
+engagement as (
+    select
+        compared.account_id,
+        compared.as_of_date,
+        compared.as_of_number,
+        compared.evidence_date,
+        compared.sent_amount,
+        compared.recent_amount,
+        compared.baseline_amount,
         case
-            when account_weeks.baseline_amount >= signal.minimum_evidence_count
+            when
+                compared.baseline_amount >= signal.minimum_evidence_count
+                and compared.baseline_days >= {{ parameter('minimum_baseline_days') }}
                 then {{ baseline_ratio(
-                    'account_weeks.recent_amount', 'signal.window_days',
-                    'account_weeks.baseline_amount',
-                    'greatest(least(signal.baseline_days, ' ~ days_between(
-                        'account_weeks.first_event_date', 'account_weeks.evidence_date'
-                    ) ~ ' + 1 - signal.window_days), 1)'
+                    'compared.recent_amount', 'signal.window_days',
+                    'compared.baseline_amount', 'compared.baseline_days'
                 ) }}
         end as engagement_ratio
-    from account_weeks
+    from engagement_with_baseline as compared
     cross join signal
 ),
 engagement_moved as (

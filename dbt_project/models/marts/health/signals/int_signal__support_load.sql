@@ -15,7 +15,7 @@ tickets_weighed as (
 tickets_windowed as (
     {{ windowed_amounts('tickets_weighed', 'support_load') }}
 ),
-loads as (
+tickets_with_baseline as (
     select
         tickets_windowed.account_id,
         tickets_windowed.as_of_date,
@@ -23,14 +23,34 @@ loads as (
         tickets_windowed.evidence_date,
         tickets_windowed.recent_amount,
         tickets_windowed.baseline_amount,
-        -- One ticket stands in for an empty baseline: no load is infinitely high.
-        {{ baseline_ratio(
-            'tickets_windowed.recent_amount', 'signal.window_days',
-            'greatest(tickets_windowed.baseline_amount, 1)', 'signal.baseline_days'
-        ) }} as load_ratio
+        -- Everyone asks in the first weeks: no load is high before there is a past.
+        least(
+            signal.baseline_days,
+            {{ days_between(
+                'tickets_windowed.first_contract_date', 'tickets_windowed.evidence_date'
+            ) }} + 1 - signal.window_days
+        ) as baseline_days
     from tickets_windowed
     cross join signal
     where tickets_windowed.recent_amount + tickets_windowed.baseline_amount > 0
+),
+loads as (
+    select
+        tickets_with_baseline.account_id,
+        tickets_with_baseline.as_of_date,
+        tickets_with_baseline.as_of_number,
+        tickets_with_baseline.evidence_date,
+        tickets_with_baseline.recent_amount,
+        tickets_with_baseline.baseline_amount,
+        -- One ticket stands in for an empty baseline: no load is infinitely high.
+        {{ baseline_ratio(
+            'tickets_with_baseline.recent_amount', 'signal.window_days',
+            'greatest(tickets_with_baseline.baseline_amount, 1)',
+            'tickets_with_baseline.baseline_days'
+        ) }} as load_ratio
+    from tickets_with_baseline
+    cross join signal
+    where tickets_with_baseline.baseline_days >= {{ parameter('minimum_baseline_days') }}
 ),
 loads_moved as (
     select

@@ -1,0 +1,146 @@
+{% macro windowed_amounts(events, signal_name, unit=none) -%}
+    {#- Sums of a signal's events over its recent and its baseline window, at every as-of of
+        every account (and `unit` within it), from what was known then. `events` is a CTE with
+        account_id, event_date, known_date, amount (bigint, signed) and the unit.
+
+        An event enters the recent window at one as-of, moves to the baseline at a later one
+        and leaves it at a third; `int_signal_days__numbered` knows the three. So history is a
+        running sum of changes: it costs the events once, not once per week. -#}
+    {%- set unit_value = 'events.' ~ unit if unit else "'all'" -%}
+    with
+    placed as (
+        select
+            events.account_id,
+            {{ unit_value }} as unit_id,
+            signal_days.recent_left_number,
+            signal_days.baseline_left_number,
+            greatest(signal_days.entered_number, known_days.entered_number)
+                as entered_number,
+            cast(sum(events.amount) as bigint) as amount,
+            min(events.event_date) as first_date,
+            max(events.event_date) as last_date
+        from {{ events }} as events
+        inner join {{ ref('int_signal_days__numbered') }} as signal_days
+            on
+                signal_days.signal_name = '{{ signal_name }}'
+                and events.event_date = signal_days.date_day
+        inner join {{ ref('int_evidence_days__numbered') }} as known_days
+            on known_days.feed = 'as_of' and events.known_date = known_days.date_day
+        group by
+            events.account_id,
+            {{ unit_value }},
+            signal_days.recent_left_number,
+            signal_days.baseline_left_number,
+            greatest(signal_days.entered_number, known_days.entered_number)
+    ),
+    changes as (
+        select
+            account_id,
+            unit_id,
+            entered_number as as_of_number,
+            case when entered_number < recent_left_number then amount else 0 end
+                as recent_change,
+            case
+                when entered_number < recent_left_number then 0
+                when entered_number < baseline_left_number then amount
+                else 0
+            end as baseline_change,
+            amount as total_change,
+            first_date,
+            last_date
+        from placed
+        union all
+        select account_id, unit_id, recent_left_number, -amount, amount, 0, null, null
+        from placed
+        where entered_number < recent_left_number
+        union all
+        select account_id, unit_id, baseline_left_number, 0, -amount, 0, null, null
+        from placed
+        where entered_number < baseline_left_number
+    ),
+    account_weeks as (
+        select account_id, as_of_date, as_of_number, first_contract_date
+        from {{ ref('int_account_weeks__stated') }}
+        where customer_state <> 'prospective'
+    ),
+    account_starts as (
+        select account_id, min(as_of_number) as first_number
+        from account_weeks
+        group by account_id
+    ),
+    -- What happened before the account's first week counts from that week on.
+    changes_in_history as (
+        select
+            changes.account_id,
+            changes.unit_id,
+            greatest(changes.as_of_number, account_starts.first_number) as as_of_number,
+            cast(sum(changes.recent_change) as bigint) as recent_change,
+            cast(sum(changes.baseline_change) as bigint) as baseline_change,
+            cast(sum(changes.total_change) as bigint) as total_change,
+            min(changes.first_date) as first_date,
+            max(changes.last_date) as last_date
+        from changes
+        inner join account_starts on changes.account_id = account_starts.account_id
+        group by
+            changes.account_id,
+            changes.unit_id,
+            greatest(changes.as_of_number, account_starts.first_number)
+    ),
+    units as (
+        {% if unit -%}
+        select account_id, unit_id, min(as_of_number) as first_number
+        from changes_in_history
+        group by account_id, unit_id
+        {%- else -%}
+        select account_id, 'all' as unit_id, first_number
+        from account_starts
+        {%- endif %}
+    ),
+    summed as (
+        select
+            account_weeks.account_id,
+            units.unit_id,
+            account_weeks.as_of_date,
+            account_weeks.as_of_number,
+            account_weeks.first_contract_date,
+            sum(changes_in_history.recent_change) over so_far as recent_amount,
+            sum(changes_in_history.baseline_change) over so_far as baseline_amount,
+            sum(changes_in_history.total_change) over so_far as total_amount,
+            min(changes_in_history.first_date) over so_far as first_event_date,
+            max(changes_in_history.last_date) over so_far as last_event_date
+        from account_weeks
+        inner join units
+            on
+                account_weeks.account_id = units.account_id
+                and account_weeks.as_of_number >= units.first_number
+        left join changes_in_history
+            on
+                account_weeks.account_id = changes_in_history.account_id
+                and account_weeks.as_of_number = changes_in_history.as_of_number
+                and units.unit_id = changes_in_history.unit_id
+        window so_far as (
+            partition by account_weeks.account_id, units.unit_id
+            order by account_weeks.as_of_number nulls last
+            rows between unbounded preceding and current row
+        )
+    )
+    select
+        summed.account_id,
+        {% if unit %}summed.unit_id as {{ unit }},{% endif %}
+        summed.as_of_date,
+        summed.as_of_number,
+        summed.first_contract_date,
+        feed_weeks.evidence_date,
+        cast(coalesce(summed.recent_amount, 0) as bigint) as recent_amount,
+        cast(coalesce(summed.baseline_amount, 0) as bigint) as baseline_amount,
+        cast(coalesce(summed.total_amount, 0) as bigint) as total_amount,
+        summed.first_event_date,
+        summed.last_event_date
+    from summed
+    cross join signal
+    inner join {{ ref('int_feed_weeks__numbered') }} as feed_weeks
+        on
+            signal.feed = feed_weeks.feed
+            and summed.as_of_number = feed_weeks.as_of_number
+            and feed_weeks.evidence_date is not null
+{%- endmacro %}

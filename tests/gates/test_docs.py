@@ -1,0 +1,45 @@
+"""Data Docs: escaped, without an address, red first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from expectations import Verdict
+from expectations.docs import write_docs
+
+RED = Verdict(
+    gate_code="files__usage.volume",
+    layer="load",
+    subject="files__usage",
+    verdict="fail",
+    severity="block",
+    observed="0 rows <img src=x onerror=alert(1)>",
+    expected="at least 1 row",
+    row_count=0,
+    unexpected_count=0,
+    why="Every other rule holds on no rows.",
+    when_red="Check the export.",
+)
+GREEN = replace(RED, gate_code="account_tiers.keyed", layer="mart", verdict="pass")
+
+
+def test_docs__show_verdicts_by_layer(tmp_path: Path) -> None:
+    page = write_docs([RED, GREEN], tmp_path / "docs", subtitle="Build b1").read_text("utf-8")
+    assert "files__usage.volume" in page
+    assert "failed, stops its load or the publish" in page
+    assert "1 green" in page
+    assert "Build b1" in page
+
+
+def test_docs__are_inert_when_a_text_holds_markup(tmp_path: Path) -> None:
+    page = write_docs([RED], tmp_path).read_text("utf-8")
+    assert "<img" not in page
+    assert "<script" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_docs__name_no_address(tmp_path: Path) -> None:
+    page = write_docs([RED, GREEN], tmp_path).read_text("utf-8")
+    assert re.findall(r"https?:|//|url\(", page) == []

@@ -1,0 +1,145 @@
+"""The figures of each section, against values worked out by hand from `published.sql`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project.report import attribution, tiers, trust
+from dagster_project.report.labels import Labels
+from dagster_project.report.published import Published, open_published
+
+WORDS = Labels("en")
+
+
+@pytest.fixture
+def published(database: Path) -> Iterator[Published]:
+    """Open the small published database."""
+    with open_published(database) as opened:
+        yield opened
+
+
+def test_now__leaves_former_customers_out(published: Published) -> None:
+    found = tiers.now(published, tiers.look(published, WORDS))
+    counts = {row["tier"].code: row["account_count"] for row in found["rows"]}
+    assert counts == {"High": 2, "Medium": 1, "Low": 0, "Stable": 1, "Insufficient data": 1}
+    assert (found["total"], found["former"]) == (5, 1)
+
+
+def test_now__treats_insufficient_data_as_an_alarm(page: Callable[..., Any]) -> None:
+    text = page().text
+    assert "Insufficient data: 1 customers (20 %)." in text
+    assert "a feed is late: 1." in text
+
+
+def test_over_time__stacks_high_on_top_and_insufficient_data_at_the_foot(
+    published: Published,
+) -> None:
+    found = tiers.over_time(published, tiers.look(published, WORDS))
+    newest = found["wide"][-1]
+    titles = [box.title for box in newest.boxes]
+    assert titles[0] == "2026-06-30 High risk: 2"
+    assert titles[-1] == "2026-06-30 Insufficient data: 1"
+    assert newest.foot == "1"
+    assert sum(box.height for box in newest.boxes) == pytest.approx(300, abs=0.1)
+
+
+def test_moves__count_both_periods_in_the_same_words(published: Published) -> None:
+    quarter, month = tiers.moves(published, tiers.look(published, WORDS))
+    assert quarter["ways"] == {"worse": 3, "better": 1, "lost": 1, "returned": 0, "same": 0}
+    assert (quarter["came"], quarter["went"]) == (0, 1)
+    assert month["ways"] == {"worse": 2, "better": 1, "lost": 0, "returned": 0, "same": 0}
+    assert (month["total"], month["came"], month["went"]) == (3, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [
+        ("Low", "High", "worse"),
+        ("High", "Low", "better"),
+        ("High", "High", "same"),
+        ("High", "Insufficient data", "lost"),
+        ("Insufficient data", "Stable", "returned"),
+    ],
+)
+def test_direction__never_calls_lost_evidence_better(before: str, after: str, way: str) -> None:
+    assert tiers.direction(before, after) == way
+
+
+def test_actions__list_one_row_per_account_worst_tier_and_nearest_date_first(
+    published: Published,
+) -> None:
+    rows = tiers.actions(published, tiers.look(published, WORDS))
+    assert [(row["account_id"], row["further_count"]) for row in rows] == [
+        ("a2", 0), ("a1", 1), ("a3", 0), ("a5", 0),
+    ]  # fmt: skip
+
+
+def test_actions__say_that_a_name_is_withheld(page: Callable[..., Any]) -> None:
+    assert "(no name published) a5" in page().text
+
+
+def test_reconciliation__is_computed_per_model_from_the_rows(published: Published) -> None:
+    first, last = attribution.reconciliation(published)
+    assert (first["ties"], str(first["difference_amount"])) == (True, "0.00")
+    # One cent too little in May and one too much in June: the sum alone would hide it.
+    assert (last["ties"], str(last["difference_amount"])) == (False, "0.00")
+    assert (last["differing_month_count"], last["month_count"]) == (2, 2)
+
+
+def test_reconciliation__shows_on_the_page_which_model_is_off(page: Callable[..., Any]) -> None:
+    text = page().text
+    assert "First touch EUR 200.00 160.00 40.00 0.00 ✓ 0 of 2 months differ" in text
+    assert "Last touch EUR 200.00 160.00 40.00 0.00 ✗ 2 of 2 months differ" in text
+
+
+def test_reconciliation__claims_nothing_when_booked_revenue_is_missing(
+    page: Callable[..., Any], change: Callable[[str], None]
+) -> None:
+    change("drop table attribution_reconciliation")
+    text = page().text
+    assert "no booked revenue to compare the credit with" in text
+    assert "months differ" not in text
+
+
+def test_credits__share_out_the_same_total_under_every_model(published: Published) -> None:
+    found = attribution.credits(published, WORDS)
+    assert {model: str(total) for model, total in found["totals"].items()} == {
+        "first": "200.00", "last": "200.00",
+    }  # fmt: skip
+    assert found["channels"][-1] == "(unattributed)"
+    assert found["currency"] == "EUR"
+
+
+def test_returns__are_unknown_when_spend_is(published: Published) -> None:
+    email, webinar = attribution.returns(published)
+    assert (str(email["low_return"]), email["high_return"] > email["low_return"]) == ("3", True)
+    assert (webinar["is_spend_unknown"], webinar["low_return"]) == (True, None)
+
+
+def test_credits__are_never_called_lift(page: Callable[..., Any]) -> None:
+    assert "Credit is not lift." in page().text
+    assert "credit by rule." in page().text
+
+
+def test_banner__puts_failures_on_top(published: Published) -> None:
+    found = trust.banner(published, trust.board(published), trust.gates(published))
+    assert found["state"] == "alarm"
+    assert (found["red_count"], found["held_count"], found["table_count"]) == (1, 1, 1)
+    assert [row["feed"] for row in found["stale"]] == ["usage"]
+    assert found["withheld"]["withheld_account_count"] == 1
+
+
+def test_board__marks_the_limit_in_the_middle_and_shows_what_is_not_connected(
+    published: Published,
+) -> None:
+    places = {row["feed"]: row["place"] for row in trust.board(published)}
+    assert places == {"usage": 100.0, "revenue": 3.57, "visits": None}
+
+
+def test_gates__list_blocking_failures_first(published: Published) -> None:
+    codes = [row["gate_code"] for row in trust.gates(published)["failures"]]
+    assert codes == ["files.usage.contract", "files.usage.keyed"]
