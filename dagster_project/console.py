@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dagster_project.errors import MopsError
 
-out = Console(highlight=False, soft_wrap=False)
+# Piped output is not squeezed into the 80 columns that no terminal asked for.
+WIDE = 160
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, highlight=False)
 
 
@@ -53,7 +57,9 @@ def run_progress() -> Iterator[RunProgress]:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print rows under a title; an empty list says so."""
-    grid = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+    grid = Table(
+        title=title, title_justify="left", title_style="bold", header_style="dim", box=SIMPLE_HEAD
+    )
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:

@@ -99,6 +99,7 @@ def print_status(status: Status) -> None:
         [
             (f.feed, f.sources, f.status, f.watermark_date, f.age_days, f.limit_days)
             for f in status.feeds
+            if f.status != "not connected"
         ],
     )
     table(

@@ -39,9 +39,7 @@ def test_the_daily_job_holds_every_asset_and_check():
 
 def test_every_mart_has_a_blocking_gate():
     checks = {
-        key.asset_key.path[-1]
-        for key in graph().asset_check_keys
-        if key.name == "mart_gates"
+        key.asset_key.path[-1] for key in graph().asset_check_keys if key.name == "mart_gates"
     }
     from dagster_project.publishing import public_tables
 

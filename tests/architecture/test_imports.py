@@ -46,7 +46,9 @@ def layer(dotted: str) -> str:
 
 
 def test_every_module_has_a_layer():
-    tops = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")}
+    tops = {
+        path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")
+    }
     assert tops - {"__init__"} == set(RANK)
 
 
@@ -91,9 +93,7 @@ def test_only_settings_reads_the_environment():
 
 def test_only_the_workspace_reads_the_clock():
     clocks = ("datetime.now", "date.today", "utcnow", "time.time(", "Timestamp.now")
-    readers = {
-        path.relative_to(PROJECT_ROOT).as_posix() for path in MODULES if uses(path, *clocks)
-    }
+    readers = {path.relative_to(PROJECT_ROOT).as_posix() for path in MODULES if uses(path, *clocks)}
     assert readers == {"dagster_project/workspace.py"}
 
 

@@ -214,9 +214,7 @@ def test_every_source_table_is_declared_to_dbt(manifest):
     assert declared == {(source.name, t.table) for source in SOURCES for t in source.tables}
 
 
-@pytest.mark.parametrize(
-    ("pattern", "limit"), [("*.sql", 150), ("*.yml", 200)], ids=["sql", "yml"]
-)
+@pytest.mark.parametrize(("pattern", "limit"), [("*.sql", 150), ("*.yml", 200)], ids=["sql", "yml"])
 def test_files_stay_short(pattern, limit):
     long = [
         f"{path.relative_to(DBT_DIR)} {len(path.read_text(encoding='utf-8').splitlines())}"

@@ -59,6 +59,8 @@ def test_example_query__gives_rows(built, query):
 
 
 def test_paths_that_the_readme_names_exist():
-    named = set(re.findall(r"`((?:dbt_project|dagster_project|expectations|tests)/[\w/.]+)`", README))
+    named = set(
+        re.findall(r"`((?:dbt_project|dagster_project|expectations|tests)/[\w/.]+)`", README)
+    )
     assert named
     assert {path for path in named if not (PROJECT_ROOT / path).exists()} == set()

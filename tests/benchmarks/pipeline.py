@@ -85,9 +85,7 @@ def models_in_order(target: Path) -> list[tuple[str, str, str, str]]:
     """Return schema, name, materialization and compiled SQL of each model, parents first."""
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     nodes = {
-        key: node
-        for key, node in manifest["nodes"].items()
-        if node["resource_type"] == "model"
+        key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"
     }
     done: dict[str, None] = {}
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
+from dagster_project.assets.raw import pull_tables
 from dagster_project.cli import app
 from dagster_project.durable import exclusive
 from dagster_project.errors import Busy, MopsError, PolicyError, SettingsError
@@ -12,7 +13,6 @@ from dagster_project.gates import judge_loads
 from dagster_project.lake import Lake
 from dagster_project.policy import load_policy
 from dagster_project.settings import Settings, load_settings
-from dagster_project.assets.raw import pull_tables
 from dagster_project.sources import source
 from dagster_project.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 
 DAYS_BEFORE = 90
 SHUFFLES = 2_000
@@ -39,9 +39,10 @@ def test_later_non_renewals__stood_in_high_or_medium_more_than_chance_allows(bui
 
     keys, draws = sorted(tiers), random.Random(1)
     by_chance = sorted(
-        len(churned & set(draws.sample(keys, len(at_risk)))) / len(churned)
-        for _ in range(SHUFFLES)
+        len(churned & set(draws.sample(keys, len(at_risk)))) / len(churned) for _ in range(SHUFFLES)
     )
     bound = by_chance[int(0.95 * SHUFFLES)]
-    print(f"recall at {DAYS_BEFORE} days: {recall:.2f}; 95 % of random tiers stay below {bound:.2f}")
+    print(
+        f"recall at {DAYS_BEFORE} days: {recall:.2f}; 95 % of random tiers stay below {bound:.2f}"
+    )
     assert recall > bound

@@ -8,6 +8,7 @@ import sys
 import time
 
 from conftest import SMALL
+
 from dagster_project import durable
 from dagster_project.settings import PROJECT_ROOT, Settings, to_environment
 

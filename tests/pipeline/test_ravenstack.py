@@ -7,13 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from conftest import Built
+
 from dagster_project.settings import PROJECT_ROOT, Settings
 
-FOLDER = Path(
-    os.environ.get("MOPS_RAVENSTACK_DIR", PROJECT_ROOT.parent / "shared/data/ravenstack")
-)
+FOLDER = Path(os.environ.get("MOPS_RAVENSTACK_DIR", PROJECT_ROOT.parent / "shared/data/ravenstack"))
 MAPPING = Path(__file__).parent.parent / "ravenstack" / "mapping.yml"
 
 pytestmark = pytest.mark.skipif(

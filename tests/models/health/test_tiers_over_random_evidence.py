@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -46,10 +45,8 @@ CHANGES: dict[str, Callable[[Evidence, random.Random], Evidence]] = {
 def tiers(health: Health, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Tiers of random accounts, and of each after one change."""
     with health.changed(tmp_path_factory.mktemp("random"), lambda _: None) as connection:
-        signals = [
-            name for (name,) in connection.execute("select signal_name from policy.signals").fetchall()
-        ]
-        accounts = _draw(signals)
+        rows = connection.execute("select signal_name from policy.signals").fetchall()
+        accounts = _draw([signal for (signal,) in rows])
         _replace_evidence(connection, accounts)
         health.build(connection, after="int_signals__unioned")
         yield dict(

@@ -26,12 +26,16 @@ TABLES = (
 DAYS = f"generate_series(date '{AS_OF}' - 420, date '{AS_OF}', interval 1 day)"
 
 STORY_ROWS = {
-    "account_xref": "select 'crm' as source, story as source_account_id, story as account_id from stories",
+    "account_xref": """
+        select 'crm' as source, story as source_account_id, story as account_id from stories
+    """,
     "person_xref": """
         select 'crm' as source, story || person as source_contact_id, story || person as hcp_id
         from stories cross join range(4) as persons(person)
     """,
-    "dim_accounts": "select story as account_id, 'DE' as country_code, 'E1' as owner_employee_id from stories",
+    "dim_accounts": """
+        select story as account_id, 'DE' as country_code, 'E1' as owner_employee_id from stories
+    """,
     "dim_weeks": f"""
         select cast(day as date) as as_of_date, day = date '{AS_OF}' as is_current
         from (select unnest(generate_series(

@@ -5,26 +5,32 @@ customers as (
     from {{ ref('int_account_weeks__stated') }}
     where is_current and customer_state = 'customer'
 ),
+
 account_tiers as (
     select
         tiers_now.account_id,
         tiers_now.tier,
-        tiers_now.tier_since_date,
-        tiers_now.reason,
         tiers_now.renewal_date,
         tiers_now.as_of_date,
         tiers_now.build_id
     from {{ ref('account_tiers') }} as tiers_now
     inner join customers on tiers_now.account_id = customers.account_id
 ),
+
 dim_accounts as (
-    select account_id, owner_employee_id
+    select
+        account_id,
+        owner_employee_id
     from {{ ref('dim_accounts') }}
 ),
+
 tier_labels as (
-    select tier, risk_rank
+    select
+        tier,
+        risk_rank
     from {{ policy('tier_labels', ['tier']) }}
 ),
+
 plays as (
     select
         play_id,
@@ -35,52 +41,18 @@ plays as (
         title_en
     from {{ policy('plays', ['play_id']) }}
 ),
-signals as (
-    select signal_name, weight_points
-    from {{ policy('signals', ['signal_name']) }}
-),
-signals_since as (
-    select account_id, signal_name, signal_state, since_date
-    from {{ ref('int_signals__since') }}
-),
-signal_evidence as (
-    select account_id, signal_name, evidence_reason
-    from {{ ref('account_signals') }}
-),
+
 triggers as (
     select
-        signals_since.account_id,
-        signals_since.signal_name as trigger_signal,
-        signals_since.signal_state as trigger_state,
-        signals_since.since_date,
-        signal_evidence.evidence_reason as reason,
-        signals.weight_points
-    from signals_since
-    inner join signals on signals_since.signal_name = signals.signal_name
-    inner join signal_evidence
-        on
-            signals_since.account_id = signal_evidence.account_id
-            and signals_since.signal_name = signal_evidence.signal_name
-    union all
-    select
         account_id,
-        'insufficient_data' as trigger_signal,
-        'unknown' as trigger_state,
-        tier_since_date as since_date,
+        trigger_signal,
+        trigger_state,
+        since_date,
         reason,
-        cast(1000 as bigint) as weight_points
-    from account_tiers
-    where tier = 'Insufficient data'
-    union all
-    select
-        account_id,
-        'any' as trigger_signal,
-        'watch' as trigger_state,
-        tier_since_date as since_date,
-        reason,
-        cast(0 as bigint) as weight_points
-    from account_tiers
+        weight_points
+    from {{ ref('int_plays__triggered') }}
 ),
+
 plays_triggered as (
     select
         account_tiers.account_id,
@@ -112,6 +84,7 @@ plays_triggered as (
             and labels_now.risk_rank >= labels_needed.risk_rank
     left join dim_accounts on account_tiers.account_id = dim_accounts.account_id
 ),
+
 final as (
     select
         account_id,
@@ -140,4 +113,5 @@ final as (
     from plays_triggered
     where play_rank <= {{ parameter('maximum_actions_per_account') }}
 )
+
 select * from final

@@ -15,22 +15,39 @@ signals_in_force as (
     from {{ ref('int_signals__in_force') }}
     where is_current
 ),
+
 weeks as (
-    select as_of_date, as_of_number
+    select
+        as_of_date,
+        as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 signals_unioned as (
-    select account_id, signal_name, as_of_date, evidence_reason
+    select
+        account_id,
+        signal_name,
+        as_of_date,
+        evidence_reason
     from {{ ref('int_signals__unioned') }}
 ),
+
 signals as (
-    select signal_name, origin, controllable_by, unknown_phrase
+    select
+        signal_name,
+        origin,
+        controllable_by,
+        unknown_phrase
     from {{ policy('signals', ['signal_name']) }}
 ),
+
 run_context as (
-    select as_of_date, build_id
+    select
+        as_of_date,
+        build_id
     from {{ run_context() }} as context
 ),
+
 final as (
     select
         signals_in_force.account_id,
@@ -62,4 +79,5 @@ final as (
             and weeks.as_of_date = signals_unioned.as_of_date
     cross join run_context
 )
+
 select * from final

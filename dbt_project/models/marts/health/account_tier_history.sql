@@ -1,16 +1,30 @@
 with
 tier_weeks as (
-    select account_id, as_of_date, as_of_number, tier, coverage_ratio, evidence_age_days
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        tier,
+        coverage_ratio,
+        evidence_age_days
     from {{ ref('int_tier_weeks__decided') }}
 ),
+
 explanations as (
-    select account_id, as_of_number, reason
+    select
+        account_id,
+        as_of_number,
+        reason
     from {{ ref('int_tier_weeks__explained') }}
 ),
+
 run_context as (
-    select policy_version, build_id
+    select
+        policy_version,
+        build_id
     from {{ run_context() }} as context
 ),
+
 final as (
     select
         tier_weeks.account_id,
@@ -28,4 +42,5 @@ final as (
             and tier_weeks.as_of_number = explanations.as_of_number
     cross join run_context
 )
+
 select * from final

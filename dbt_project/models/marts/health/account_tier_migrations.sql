@@ -6,14 +6,19 @@ tier_weeks as (
         case when customer_state = 'former' then '(not a customer)' else tier end as tier
     from {{ ref('int_tier_weeks__decided') }}
 ),
+
 weeks as (
     select as_of_date
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 run_context as (
-    select as_of_date, build_id
+    select
+        as_of_date,
+        build_id
     from {{ run_context() }} as context
 ),
+
 period_ends as (
     select
         max(as_of_date) as period_end_date,
@@ -23,6 +28,7 @@ period_ends as (
     from weeks
     group by {{ month_start('as_of_date') }}
 ),
+
 moves as (
     select
         period_ends.period_end_date,
@@ -36,11 +42,17 @@ moves as (
             and tier_weeks.account_id = tiers_before.account_id
     where period_ends.previous_end_date is not null
 ),
+
 moves_counted as (
-    select period_end_date, from_tier, to_tier, count(*) as account_count
+    select
+        period_end_date,
+        from_tier,
+        to_tier,
+        count(*) as account_count
     from moves
     group by period_end_date, from_tier, to_tier
 ),
+
 final as (
     select
         moves_counted.period_end_date,
@@ -52,4 +64,5 @@ final as (
     from moves_counted
     cross join run_context
 )
+
 select * from final

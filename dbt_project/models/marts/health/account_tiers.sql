@@ -18,18 +18,30 @@ tier_weeks as (
         missing_signal_count
     from {{ ref('int_tier_weeks__decided') }}
 ),
+
 explanations as (
-    select account_id, as_of_number, reason
+    select
+        account_id,
+        as_of_number,
+        reason
     from {{ ref('int_tier_weeks__explained') }}
 ),
+
 tiers as (
-    select tier, recommended_use
+    select
+        tier,
+        recommended_use
     from {{ policy('tier_labels', ['tier']) }}
 ),
+
 run_context as (
-    select as_of_date, policy_version, build_id
+    select
+        as_of_date,
+        policy_version,
+        build_id
     from {{ run_context() }} as context
 ),
+
 tier_changes as (
     select
         account_id,
@@ -41,6 +53,7 @@ tier_changes as (
     from tier_weeks
     where tier_before is null or tier_before <> tier
 ),
+
 final as (
     select
         tier_weeks.account_id,
@@ -75,4 +88,5 @@ final as (
     cross join run_context
     where tier_weeks.is_current
 )
+
 select * from final

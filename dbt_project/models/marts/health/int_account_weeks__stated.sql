@@ -12,15 +12,22 @@ contract_weeks as (
         known_outcome
     from {{ ref('int_contract_weeks__covered') }}
 ),
+
 weeks as (
-    select as_of_number, is_current
+    select
+        as_of_number,
+        is_current
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 feed_weeks as (
-    select as_of_number, evidence_date
+    select
+        as_of_number,
+        evidence_date
     from {{ ref('int_feed_weeks__numbered') }}
     where feed = 'contracts'
 ),
+
 products_judged as (
     select
         contract_weeks.account_id,
@@ -38,6 +45,7 @@ products_judged as (
     from contract_weeks
     left join feed_weeks on contract_weeks.as_of_number = feed_weeks.as_of_number
 ),
+
 products_stated as (
     select
         account_id,
@@ -61,6 +69,7 @@ products_stated as (
         end as product_state
     from products_judged
 ),
+
 products_ranked as (
     select
         account_id,
@@ -88,6 +97,7 @@ products_ranked as (
         ) as decision_order
     from products_stated
 ),
+
 final as (
     select
         products_ranked.account_id,
@@ -114,4 +124,5 @@ final as (
     inner join weeks on products_ranked.as_of_number = weeks.as_of_number
     where products_ranked.decision_order = 1
 )
+
 select * from final

@@ -1,8 +1,11 @@
 with
 dim_weeks as (
-    select as_of_date, is_current
+    select
+        as_of_date,
+        is_current
     from {{ ref('dim_weeks') }}
 ),
+
 final as (
     select
         as_of_date,
@@ -11,4 +14,5 @@ final as (
         is_current
     from dim_weeks
 )
+
 select * from final

@@ -15,10 +15,14 @@ fct_contracts as (
     from {{ ref('fct_contracts') }}
     where account_id <> 'unknown'
 ),
+
 weeks as (
-    select as_of_date, as_of_number
+    select
+        as_of_date,
+        as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 -- A source whose terms end by churn alone does not plan ends: there an end is known only
 -- once it has come.
 sources_planning_ends as (
@@ -29,6 +33,7 @@ sources_planning_ends as (
         and coalesce(outcome, 'undecided') <> 'churned'
     group by source
 ),
+
 contracts_known as (
     select
         weeks.as_of_date,
@@ -57,6 +62,7 @@ contracts_known as (
     left join sources_planning_ends
         on fct_contracts.source = sources_planning_ends.source
 ),
+
 contracts_ranked as (
     select
         as_of_date,
@@ -75,10 +81,11 @@ contracts_ranked as (
         row_number() over (
             partition by account_id, product_id, as_of_number
             order by
-                end_date desc nulls last, start_date desc nulls last, contract_id nulls last
+                end_date desc nulls last, start_date desc nulls last, contract_id asc nulls last
         ) as recency
     from contracts_known
 ),
+
 final as (
     select
         account_id,
@@ -94,4 +101,5 @@ final as (
     from contracts_ranked
     where recency = 1
 )
+
 select * from final

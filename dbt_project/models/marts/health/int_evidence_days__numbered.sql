@@ -1,12 +1,18 @@
 with
 weeks as (
-    select as_of_date, as_of_number
+    select
+        as_of_date,
+        as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 feed_weeks as (
-    select feed, evidence_date
+    select
+        feed,
+        evidence_date
     from {{ ref('int_feed_weeks__numbered') }}
 ),
+
 days as (
     select date_day
     from {{ date_series(
@@ -20,13 +26,19 @@ days as (
         )
     ) }} as calendar
 ),
+
 evidence_dates as (
-    select feed, evidence_date
+    select
+        feed,
+        evidence_date
     from feed_weeks
     union all
-    select 'as_of' as feed, as_of_date as evidence_date
+    select
+        'as_of' as feed,
+        as_of_date as evidence_date
     from weeks
 ),
+
 final as (
     select
         evidence_dates.feed,
@@ -41,4 +53,5 @@ final as (
     cross join days
     group by evidence_dates.feed, days.date_day
 )
+
 select * from final

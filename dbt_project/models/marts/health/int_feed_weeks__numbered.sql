@@ -1,12 +1,20 @@
 with
 fct_feed_status as (
-    select feed, as_of_date, feed_status, evidence_date
+    select
+        feed,
+        as_of_date,
+        feed_status,
+        evidence_date
     from {{ ref('fct_feed_status') }}
 ),
+
 weeks as (
-    select as_of_date, as_of_number
+    select
+        as_of_date,
+        as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 final as (
     select
         fct_feed_status.feed,
@@ -21,4 +29,5 @@ final as (
     from fct_feed_status
     inner join weeks on fct_feed_status.as_of_date = weeks.as_of_date
 )
+
 select * from final

@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('market_pressure') }}
 ),
+
 dim_accounts as (
     select
         coalesce(country_code, 'unknown') as country_code,
@@ -9,12 +10,17 @@ dim_accounts as (
         coalesce(specialty, 'unknown') as specialty
     from {{ ref('dim_accounts') }}
 ),
+
 feed_weeks as (
-    select feed_status.as_of_number, feed_status.as_of_date, feed_status.evidence_date
+    select
+        feed_status.as_of_number,
+        feed_status.as_of_date,
+        feed_status.evidence_date
     from {{ ref('int_feed_weeks__numbered') }} as feed_status
     inner join signal on feed_status.feed = signal.feed
     where feed_status.evidence_date is not null
 ),
+
 fct_market_signals as (
     select
         market_signal_id,
@@ -31,11 +37,16 @@ fct_market_signals as (
     from {{ ref('fct_market_signals') }}
     where half_life_days > 0
 ),
+
 markets as (
-    select country_code, region, specialty
+    select
+        country_code,
+        region,
+        specialty
     from dim_accounts
     group by country_code, region, specialty
 ),
+
 moves_left as (
     select
         feed_weeks.as_of_number,
@@ -66,6 +77,7 @@ moves_left as (
                 'fct_market_signals.observed_date', 'feed_weeks.evidence_date'
             ) }} < signal.window_days
 ),
+
 moves_on_markets as (
     select
         markets.country_code,
@@ -93,6 +105,7 @@ moves_on_markets as (
             and coalesce(moves_left.region, markets.region) = markets.region
             and coalesce(moves_left.specialty, markets.specialty) = markets.specialty
 ),
+
 final as (
     select
         country_code,
@@ -109,4 +122,5 @@ final as (
     from moves_on_markets
     group by country_code, region, specialty, as_of_number
 )
+
 select * from final

@@ -1,12 +1,21 @@
 with
 signals as (
-    select signal_name, feed, window_days, baseline_days
+    select
+        signal_name,
+        feed,
+        window_days,
+        baseline_days
     from {{ policy('signals', ['signal_name']) }}
 ),
+
 evidence_days as (
-    select feed, date_day, entered_number
+    select
+        feed,
+        date_day,
+        entered_number
     from {{ ref('int_evidence_days__numbered') }}
 ),
+
 final as (
     select
         signals.signal_name,
@@ -29,4 +38,5 @@ final as (
                 '(signals.window_days + signals.baseline_days)'
             ) }} = baseline_left_days.date_day
 )
+
 select * from final

@@ -1,21 +1,39 @@
 with
 signals as (
-    select signal_name, feed, weight_points, missing_share_ratio
+    select
+        signal_name,
+        feed,
+        weight_points,
+        missing_share_ratio
     from {{ policy('signals', ['signal_name']) }}
 ),
+
 account_weeks as (
-    select account_id, as_of_date, as_of_number, is_current
+    select
+        account_id,
+        as_of_date,
+        as_of_number,
+        is_current
     from {{ ref('int_account_weeks__stated') }}
     where customer_state <> 'prospective'
 ),
+
 weeks as (
-    select as_of_date, as_of_number
+    select
+        as_of_date,
+        as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 feed_weeks as (
-    select feed, as_of_number, is_connected, is_feed_stale
+    select
+        feed,
+        as_of_number,
+        is_connected,
+        is_feed_stale
     from {{ ref('int_feed_weeks__numbered') }}
 ),
+
 signals_emitted as (
     select
         unioned.account_id,
@@ -28,6 +46,7 @@ signals_emitted as (
     from {{ ref('int_signals__unioned') }} as unioned
     inner join weeks on unioned.as_of_date = weeks.as_of_date
 ),
+
 signals_expected as (
     select
         account_weeks.account_id,
@@ -58,6 +77,7 @@ signals_expected as (
             and signals.signal_name = signals_emitted.signal_name
             and account_weeks.as_of_number = signals_emitted.as_of_number
 ),
+
 signals_stated as (
     select
         signals_expected.account_id,
@@ -92,6 +112,7 @@ signals_stated as (
             and signals_expected.signal_name = signals_emitted.signal_name
             and signals_expected.emitted_number = signals_emitted.as_of_number
 ),
+
 final as (
     select
         account_id,
@@ -117,4 +138,5 @@ final as (
         is_stale
     from signals_stated
 )
+
 select * from final

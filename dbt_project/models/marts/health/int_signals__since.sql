@@ -1,17 +1,31 @@
 with
 signals_in_force as (
-    select account_id, signal_name, as_of_date, as_of_number, is_current, signal_state
+    select
+        account_id,
+        signal_name,
+        as_of_date,
+        as_of_number,
+        is_current,
+        signal_state
     from {{ ref('int_signals__in_force') }}
 ),
+
 signals_now as (
-    select account_id, signal_name, signal_state
+    select
+        account_id,
+        signal_name,
+        signal_state
     from signals_in_force
     where is_current and signal_state in ('bad', 'watch')
 ),
+
 weeks as (
-    select as_of_date, as_of_number
+    select
+        as_of_date,
+        as_of_number
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
+
 runs as (
     select
         signals_now.account_id,
@@ -33,6 +47,7 @@ runs as (
             and signals_now.signal_name = signals_in_force.signal_name
     group by signals_now.account_id, signals_now.signal_name, signals_now.signal_state
 ),
+
 final as (
     select
         runs.account_id,
@@ -42,4 +57,5 @@ final as (
     from runs
     inner join weeks on runs.since_number = weeks.as_of_number
 )
+
 select * from final

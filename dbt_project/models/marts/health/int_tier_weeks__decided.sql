@@ -19,10 +19,14 @@ weeks_judged as (
         cause_of_insufficiency
     from {{ ref('int_tier_weeks__judged') }}
 ),
+
 tiers as (
-    select tier, risk_rank
+    select
+        tier,
+        risk_rank
     from {{ policy('tier_labels', ['tier']) }}
 ),
+
 weeks_tiered as (
     select
         weeks_judged.account_id,
@@ -54,6 +58,7 @@ weeks_tiered as (
     from weeks_judged
     left join tiers on weeks_judged.risk_rank = tiers.risk_rank
 ),
+
 weeks_kept as (
     select
         weeks_tiered.account_id,
@@ -87,6 +92,7 @@ weeks_kept as (
             weeks_tiered.account_id = last_weeks.account_id
             and weeks_tiered.customer_number = last_weeks.as_of_number
 ),
+
 final as (
     select
         account_id,
@@ -110,4 +116,5 @@ final as (
         ) as tier_before
     from weeks_kept
 )
+
 select * from final

@@ -1,14 +1,21 @@
 with
 signals as (
-    select signal_name, bad_phrase, watch_phrase
+    select
+        signal_name,
+        bad_phrase,
+        watch_phrase
     from {{ policy('signals', ['signal_name']) }}
 ),
+
 forcing_rules as (
-    select signal_name, signal_state
+    select
+        signal_name,
+        signal_state
     from {{ policy('tier_rules', ['rule_name']) }}
     where signal_name is not null
     group by signal_name, signal_state
 ),
+
 tier_weeks as (
     select
         account_id,
@@ -23,6 +30,7 @@ tier_weeks as (
         missing_signal_count
     from {{ ref('int_tier_weeks__decided') }}
 ),
+
 signals_against as (
     select
         account_id,
@@ -35,6 +43,7 @@ signals_against as (
     from {{ ref('int_signals__in_force') }}
     where is_connected and signal_state in ('bad', 'watch')
 ),
+
 drivers_ranked as (
     select
         signals_against.account_id,
@@ -59,6 +68,7 @@ drivers_ranked as (
             signals_against.signal_name = forcing_rules.signal_name
             and signals_against.signal_state = forcing_rules.signal_state
 ),
+
 drivers_listed as (
     select
         account_id,
@@ -68,6 +78,7 @@ drivers_listed as (
     where driver_rank <= {{ parameter('maximum_drivers_per_reason') }}
     group by account_id, as_of_number
 ),
+
 final as (
     select
         tier_weeks.account_id,
@@ -105,4 +116,5 @@ final as (
             tier_weeks.account_id = drivers_listed.account_id
             and tier_weeks.as_of_number = drivers_listed.as_of_number
 )
+
 select * from final

@@ -11,6 +11,7 @@ account_weeks as (
         decision_end_date
     from {{ ref('int_account_weeks__stated') }}
 ),
+
 weighed as (
     select
         account_id,
@@ -27,16 +28,23 @@ weighed as (
         forced_rank
     from {{ ref('int_tier_weeks__weighed') }}
 ),
+
 tiers as (
-    select tier, risk_rank
+    select
+        tier,
+        risk_rank
     from {{ policy('tier_labels', ['tier']) }}
 ),
+
 share_rules as (
-    select tiers.risk_rank, tier_rules.minimum_risk_ratio
+    select
+        tiers.risk_rank,
+        tier_rules.minimum_risk_ratio
     from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
     inner join tiers on tier_rules.tier = tiers.tier
     where tier_rules.minimum_risk_ratio is not null
 ),
+
 ranks_by_share as (
     select
         weighed.account_id,
@@ -46,6 +54,7 @@ ranks_by_share as (
     inner join share_rules on weighed.risk_ratio >= share_rules.minimum_risk_ratio
     group by weighed.account_id, weighed.as_of_number
 ),
+
 final as (
     select
         account_weeks.account_id,
@@ -86,4 +95,5 @@ final as (
             account_weeks.account_id = ranks_by_share.account_id
             and account_weeks.as_of_number = ranks_by_share.as_of_number
 )
+
 select * from final

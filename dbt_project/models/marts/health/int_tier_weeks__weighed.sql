@@ -15,6 +15,7 @@ signals_in_force as (
     from {{ ref('int_signals__in_force') }}
     where is_connected
 ),
+
 forcing_rules as (
     select
         tier_rules.signal_name,
@@ -25,6 +26,7 @@ forcing_rules as (
     where tier_rules.signal_name is not null
     group by tier_rules.signal_name, tier_rules.signal_state
 ),
+
 signals_judged as (
     select
         signals_in_force.account_id,
@@ -44,6 +46,7 @@ signals_judged as (
             signals_in_force.signal_name = forcing_rules.signal_name
             and signals_in_force.signal_state = forcing_rules.signal_state
 ),
+
 summed as (
     select
         account_id,
@@ -65,6 +68,7 @@ summed as (
     from signals_judged
     group by account_id, as_of_number
 ),
+
 final as (
     select
         account_id,
@@ -81,4 +85,5 @@ final as (
         forced_rank
     from summed
 )
+
 select * from final

@@ -10,14 +10,23 @@ usage_changes as (
         event_count
     from {{ ref('int_usage__daily_changes') }}
 ),
+
 account_xref as (
-    select source, source_account_id, account_id
+    select
+        source,
+        source_account_id,
+        account_id
     from {{ ref('account_xref') }}
 ),
+
 person_xref as (
-    select source, source_contact_id, hcp_id
+    select
+        source,
+        source_contact_id,
+        hcp_id
     from {{ ref('person_xref') }}
 ),
+
 final as (
     select
         account_xref.account_id,
@@ -36,4 +45,5 @@ final as (
             usage_changes.id_namespace = person_xref.source
             and usage_changes.source_contact_id = person_xref.source_contact_id
 )
+
 select * from final

@@ -11,10 +11,14 @@ tier_labels as (
         recommended_use
     from {{ policy('tier_labels', ['tier']) }}
 ),
+
 run_context as (
-    select as_of_date, build_id
+    select
+        as_of_date,
+        build_id
     from {{ run_context() }} as context
 ),
+
 final as (
     select
         tier_labels.tier,
@@ -30,4 +34,5 @@ final as (
     from tier_labels
     cross join run_context
 )
+
 select * from final

@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('contract_changes') }}
 ),
+
 contract_changes as (
     select
         account_id,
@@ -16,9 +17,11 @@ contract_changes as (
     from {{ ref('fct_contract_events') }}
     where account_id <> 'unknown'
 ),
+
 changes_windowed as (
     {{ windowed_amounts('contract_changes', 'contract_changes', unit='change_kind') }}
 ),
+
 account_weeks as (
     select
         account_id,
@@ -33,6 +36,7 @@ account_weeks as (
     from changes_windowed
     group by account_id, as_of_date, as_of_number, evidence_date
 ),
+
 changes_moved as (
     select
         account_id,
@@ -45,6 +49,7 @@ changes_moved as (
         {{ weeks_before('cancelled_count + downgraded_count') }} as adverse_count_before
     from account_weeks
 ),
+
 final as (
     select
         changes_moved.account_id,
@@ -69,4 +74,5 @@ final as (
     from changes_moved
     cross join signal
 )
+
 select * from final

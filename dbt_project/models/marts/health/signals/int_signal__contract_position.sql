@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('contract_position') }}
 ),
+
 account_weeks as (
     select
         account_id,
@@ -17,6 +18,7 @@ account_weeks as (
     from {{ ref('int_account_weeks__stated') }}
     where customer_state = 'customer'
 ),
+
 positions as (
     select
         account_weeks.account_id,
@@ -39,6 +41,7 @@ positions as (
         end as position_name
     from account_weeks
 ),
+
 final as (
     select
         positions.account_id,
@@ -85,4 +88,5 @@ final as (
     from positions
     cross join signal
 )
+
 select * from final

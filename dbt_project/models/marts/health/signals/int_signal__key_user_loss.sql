@@ -2,14 +2,22 @@ with
 signal as (
     {{ signal_policy('key_user_loss') }}
 ),
+
 usage_by_person as (
-    select account_id, hcp_id, event_date, known_date, event_count as amount
+    select
+        account_id,
+        hcp_id,
+        event_date,
+        known_date,
+        event_count as amount
     from {{ ref('int_usage__dated') }}
     where hcp_id <> 'unknown'
 ),
+
 persons_windowed as (
     {{ windowed_amounts('usage_by_person', 'key_user_loss', unit='hcp_id') }}
 ),
+
 persons_ranked as (
     select
         account_id,
@@ -27,6 +35,7 @@ persons_ranked as (
         ) as activity_rank
     from persons_windowed
 ),
+
 key_users as (
     select
         persons_ranked.account_id,
@@ -47,6 +56,7 @@ key_users as (
         persons_ranked.activity_rank = 1
         and persons_ranked.baseline_amount >= signal.minimum_evidence_count
 ),
+
 key_users_moved as (
     select
         account_id,
@@ -60,6 +70,7 @@ key_users_moved as (
         {{ weeks_before('pace_ratio') }} as pace_ratio_before
     from key_users
 ),
+
 final as (
     select
         key_users_moved.account_id,
@@ -87,4 +98,5 @@ final as (
     from key_users_moved
     cross join signal
 )
+
 select * from final

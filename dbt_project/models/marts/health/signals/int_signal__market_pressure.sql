@@ -2,11 +2,16 @@ with
 signal as (
     {{ signal_policy('market_pressure') }}
 ),
+
 account_weeks as (
-    select account_id, as_of_date, as_of_number
+    select
+        account_id,
+        as_of_date,
+        as_of_number
     from {{ ref('int_account_weeks__stated') }}
     where customer_state <> 'prospective'
 ),
+
 account_markets as (
     select
         account_id,
@@ -15,12 +20,17 @@ account_markets as (
         coalesce(specialty, 'unknown') as specialty
     from {{ ref('dim_accounts') }}
 ),
+
 feed_weeks as (
-    select feed_status.as_of_number, feed_status.as_of_date, feed_status.evidence_date
+    select
+        feed_status.as_of_number,
+        feed_status.as_of_date,
+        feed_status.evidence_date
     from {{ ref('int_feed_weeks__numbered') }} as feed_status
     inner join signal on feed_status.feed = signal.feed
     where feed_status.evidence_date is not null
 ),
+
 market_weeks as (
     select
         country_code,
@@ -32,6 +42,7 @@ market_weeks as (
         strongest_move
     from {{ ref('int_market_weeks__pressed') }}
 ),
+
 pressures as (
     select
         account_weeks.account_id,
@@ -54,6 +65,7 @@ pressures as (
             and account_markets.specialty = market_weeks.specialty
             and account_weeks.as_of_number = market_weeks.as_of_number
 ),
+
 pressures_moved as (
     select
         account_id,
@@ -65,6 +77,7 @@ pressures_moved as (
         {{ weeks_before('pressure') }} as pressure_before
     from pressures
 ),
+
 final as (
     select
         pressures_moved.account_id,
@@ -89,4 +102,5 @@ final as (
     from pressures_moved
     cross join signal
 )
+
 select * from final

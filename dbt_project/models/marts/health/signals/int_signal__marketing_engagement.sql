@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('marketing_engagement') }}
 ),
+
 touches_counted as (
     select
         account_id,
@@ -21,9 +22,11 @@ touches_counted as (
         {{ date_of('happened_at') }},
         {{ date_of('known_at') }}
 ),
+
 touches_windowed as (
     {{ windowed_amounts('touches_counted', 'marketing_engagement', unit='touch_kind') }}
 ),
+
 account_weeks as (
     select
         account_id,
@@ -39,6 +42,7 @@ account_weeks as (
     from touches_windowed
     group by account_id, as_of_date, as_of_number, evidence_date
 ),
+
 engagement_with_baseline as (
     select
         account_weeks.account_id,
@@ -56,6 +60,7 @@ engagement_with_baseline as (
     from account_weeks
     cross join signal
 ),
+
 engagement as (
     select
         compared.account_id,
@@ -77,6 +82,7 @@ engagement as (
     from engagement_with_baseline as compared
     cross join signal
 ),
+
 engagement_moved as (
     select
         account_id,
@@ -90,6 +96,7 @@ engagement_moved as (
         {{ weeks_before('engagement_ratio') }} as engagement_ratio_before
     from engagement
 ),
+
 engagement_judged as (
     select
         engagement_moved.account_id,
@@ -115,6 +122,7 @@ engagement_judged as (
     from engagement_moved
     cross join signal
 ),
+
 final as (
     select
         engagement_judged.account_id,
@@ -137,4 +145,5 @@ final as (
     cross join signal
     where engagement_judged.signal_state is not null
 )
+
 select * from final

@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('rep_contact_recency') }}
 ),
+
 contacts as (
     select
         account_id,
@@ -17,9 +18,11 @@ contacts as (
             or (touch_type <> 'sent' and coalesce(employee_id, 'unknown') <> 'unknown')
         )
 ),
+
 contacts_windowed as (
     {{ windowed_amounts('contacts', 'rep_contact_recency') }}
 ),
+
 recencies as (
     select
         account_id,
@@ -32,6 +35,7 @@ recencies as (
     from contacts_windowed
     where last_event_date is not null
 ),
+
 recencies_moved as (
     select
         account_id,
@@ -44,6 +48,7 @@ recencies_moved as (
         {{ weeks_before('quiet_days') }} as quiet_days_before
     from recencies
 ),
+
 final as (
     select
         recencies_moved.account_id,
@@ -64,4 +69,5 @@ final as (
     from recencies_moved
     cross join signal
 )
+
 select * from final

@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('revenue_trend') }}
 ),
+
 purchases as (
     select
         account_id,
@@ -20,22 +21,40 @@ purchases as (
         )
     group by account_id, {{ date_of('happened_at') }}, {{ date_of('known_at') }}
 ),
+
 purchase_days as (
-    select account_id, event_date, min(known_date) as known_date, cast(1 as bigint) as amount
+    select
+        account_id,
+        event_date,
+        min(known_date) as known_date,
+        cast(1 as bigint) as amount
     from purchases
     where amount > 0
     group by account_id, event_date
 ),
+
 measures as (
-    select account_id, 'cents' as measure_name, event_date, known_date, amount
+    select
+        account_id,
+        'cents' as measure_name,
+        event_date,
+        known_date,
+        amount
     from purchases
     union all
-    select account_id, 'days' as measure_name, event_date, known_date, amount
+    select
+        account_id,
+        'days' as measure_name,
+        event_date,
+        known_date,
+        amount
     from purchase_days
 ),
+
 measures_windowed as (
     {{ windowed_amounts('measures', 'revenue_trend', unit='measure_name') }}
 ),
+
 account_weeks as (
     select
         account_id,
@@ -52,6 +71,7 @@ account_weeks as (
     from measures_windowed
     group by account_id, as_of_date, as_of_number, evidence_date
 ),
+
 purchases_compared as (
     select
         account_weeks.account_id,
@@ -71,6 +91,7 @@ purchases_compared as (
         account_weeks.baseline_order_days >= signal.minimum_evidence_count
         and account_weeks.baseline_cents > 0
 ),
+
 purchases_paced as (
     select
         purchases_compared.account_id,
@@ -88,6 +109,7 @@ purchases_paced as (
     cross join signal
     where purchases_compared.baseline_days >= signal.window_days
 ),
+
 purchases_moved as (
     select
         account_id,
@@ -101,6 +123,7 @@ purchases_moved as (
         {{ weeks_before('pace_ratio') }} as pace_ratio_before
     from purchases_paced
 ),
+
 final as (
     select
         purchases_moved.account_id,
@@ -120,4 +143,5 @@ final as (
     from purchases_moved
     cross join signal
 )
+
 select * from final

@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('support_load') }}
 ),
+
 tickets_weighed as (
     select
         account_id,
@@ -12,9 +13,11 @@ tickets_weighed as (
     from {{ ref('fct_tickets') }}
     where account_id <> 'unknown'
 ),
+
 tickets_windowed as (
     {{ windowed_amounts('tickets_weighed', 'support_load') }}
 ),
+
 tickets_with_baseline as (
     select
         tickets_windowed.account_id,
@@ -34,6 +37,7 @@ tickets_with_baseline as (
     cross join signal
     where tickets_windowed.recent_amount + tickets_windowed.baseline_amount > 0
 ),
+
 loads as (
     select
         tickets_with_baseline.account_id,
@@ -52,6 +56,7 @@ loads as (
     cross join signal
     where tickets_with_baseline.baseline_days >= {{ parameter('minimum_baseline_days') }}
 ),
+
 loads_moved as (
     select
         account_id,
@@ -64,6 +69,7 @@ loads_moved as (
         {{ weeks_before('load_ratio') }} as load_ratio_before
     from loads
 ),
+
 final as (
     select
         loads_moved.account_id,
@@ -86,4 +92,5 @@ final as (
     from loads_moved
     cross join signal
 )
+
 select * from final

@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('survey_nps') }}
 ),
+
 survey_events as (
     select
         account_id,
@@ -25,9 +26,11 @@ survey_events as (
     from {{ ref('fct_survey_invites') }}
     where account_id <> 'unknown' and coalesce(invite_status, 'sent') <> 'bounced'
 ),
+
 events_windowed as (
     {{ windowed_amounts('survey_events', 'survey_nps', unit='event_kind') }}
 ),
+
 account_weeks as (
     select
         account_id,
@@ -47,6 +50,7 @@ account_weeks as (
     from events_windowed
     group by account_id, as_of_date, as_of_number, evidence_date
 ),
+
 nets as (
     select
         account_id,
@@ -65,6 +69,7 @@ nets as (
     -- Two invitations without an answer are evidence; one may lie in a holiday.
     where answer_count > 0 or invite_count >= 2
 ),
+
 nets_moved as (
     select
         account_id,
@@ -81,6 +86,7 @@ nets_moved as (
         {{ weeks_before('net_ratio') }} as net_ratio_before
     from nets
 ),
+
 final as (
     select
         nets_moved.account_id,
@@ -119,4 +125,5 @@ final as (
     from nets_moved
     cross join signal
 )
+
 select * from final

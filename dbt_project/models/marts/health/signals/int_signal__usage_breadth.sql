@@ -2,10 +2,18 @@ with
 signal as (
     {{ signal_policy('usage_breadth') }}
 ),
+
 usage_dated as (
-    select account_id, hcp_id, feature, event_date, known_date, event_count
+    select
+        account_id,
+        hcp_id,
+        feature,
+        event_date,
+        known_date,
+        event_count
     from {{ ref('int_usage__dated') }}
 ),
+
 -- A use counts for its person, and for its feature where no person is known.
 units_used as (
     select
@@ -20,9 +28,11 @@ units_used as (
     from usage_dated
     where hcp_id <> 'unknown' or feature <> 'unknown'
 ),
+
 units_windowed as (
     {{ windowed_amounts('units_used', 'usage_breadth', unit='unit_id') }}
 ),
+
 units_counted as (
     select
         account_id,
@@ -41,6 +51,7 @@ units_counted as (
         evidence_date,
         case when unit_id like 'person:%' then 'people' else 'features' end
 ),
+
 units_preferred as (
     select
         units_counted.account_id,
@@ -59,6 +70,7 @@ units_preferred as (
     cross join signal
     where units_counted.baseline_count >= signal.minimum_evidence_count
 ),
+
 breadths as (
     select
         units_preferred.account_id,
@@ -76,6 +88,7 @@ breadths as (
     cross join signal
     where units_preferred.preference = 1
 ),
+
 breadths_moved as (
     select
         account_id,
@@ -89,6 +102,7 @@ breadths_moved as (
         {{ weeks_before('breadth_ratio') }} as breadth_ratio_before
     from breadths
 ),
+
 final as (
     select
         breadths_moved.account_id,
@@ -109,4 +123,5 @@ final as (
     from breadths_moved
     cross join signal
 )
+
 select * from final

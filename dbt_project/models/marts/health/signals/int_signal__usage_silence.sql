@@ -2,6 +2,7 @@ with
 signal as (
     {{ signal_policy('usage_silence') }}
 ),
+
 usage_days as (
     select
         account_id,
@@ -12,14 +13,19 @@ usage_days as (
     where event_count > 0
     group by account_id, event_date
 ),
+
 days_windowed as (
     {{ windowed_amounts('usage_days', 'usage_silence') }}
 ),
+
 feed_starts as (
-    select as_of_number, min(first_event_date) as first_fed_date
+    select
+        as_of_number,
+        min(first_event_date) as first_fed_date
     from days_windowed
     group by as_of_number
 ),
+
 silences as (
     select
         days_windowed.account_id,
@@ -46,6 +52,7 @@ silences as (
     cross join signal
     where days_windowed.evidence_date >= feed_starts.first_fed_date
 ),
+
 silences_judged as (
     select
         silences.account_id,
@@ -70,6 +77,7 @@ silences_judged as (
     from silences
     cross join signal
 ),
+
 silences_moved as (
     select
         account_id,
@@ -84,6 +92,7 @@ silences_moved as (
         {{ weeks_before('silent_days') }} as silent_days_before
     from silences_judged
 ),
+
 final as (
     select
         silences_moved.account_id,
@@ -113,4 +122,5 @@ final as (
     from silences_moved
     cross join signal
 )
+
 select * from final

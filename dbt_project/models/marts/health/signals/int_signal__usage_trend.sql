@@ -2,13 +2,20 @@ with
 signal as (
     {{ signal_policy('usage_trend') }}
 ),
+
 usage_events as (
-    select account_id, event_date, known_date, event_count as amount
+    select
+        account_id,
+        event_date,
+        known_date,
+        event_count as amount
     from {{ ref('int_usage__dated') }}
 ),
+
 usage_windowed as (
     {{ windowed_amounts('usage_events', 'usage_trend') }}
 ),
+
 usage_with_baseline as (
     select
         usage_windowed.account_id,
@@ -26,6 +33,7 @@ usage_with_baseline as (
     from usage_windowed
     cross join signal
 ),
+
 usage_compared as (
     select
         usage_with_baseline.account_id,
@@ -45,6 +53,7 @@ usage_compared as (
         usage_with_baseline.baseline_days >= {{ parameter('minimum_baseline_days') }}
         and usage_with_baseline.baseline_amount >= signal.minimum_evidence_count
 ),
+
 usage_moved as (
     select
         account_id,
@@ -58,6 +67,7 @@ usage_moved as (
         {{ weeks_before('pace_ratio') }} as pace_ratio_before
     from usage_compared
 ),
+
 final as (
     select
         usage_moved.account_id,
@@ -78,4 +88,5 @@ final as (
     from usage_moved
     cross join signal
 )
+
 select * from final
