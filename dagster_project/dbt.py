@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,14 +47,12 @@ def build(
     on_node: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[NodeResult]:
     """Build seeds and models into the warehouse; raises BuildError naming the first failure."""
-    target = settings.warehouse_dir / "target"
+    target = (settings.warehouse_dir / "target").resolve()
     make_folder(target)
     cache = DBT_DIR / "target" / "partial_parse.msgpack"
     if cache.exists() and not (target / cache.name).exists():
         shutil.copy(cache, target / cache.name)
     environment = {
-        "MOPS_WAREHOUSE_PATH": str(settings.warehouse_path.resolve()),
-        "MOPS_TEMP_DIR": str((settings.warehouse_dir / "tmp").resolve()),
         "MOPS_THREADS": str(settings.threads),
         "MOPS_MEMORY_LIMIT": settings.memory_limit,
         "MOPS_SEED_DIR": "seeds" if seeds == DBT_DIR / "seeds" else str(seeds.resolve()),
@@ -63,7 +61,9 @@ def build(
     arguments = ["build", "--resource-type", "seed", "--resource-type", "model", "--no-write-json"]
     if select:
         arguments += ["--select", *select]
-    results = _invoke(arguments, target, environment, on_node)
+    # The profile names the database by a path relative to its folder.
+    with chdir(settings.warehouse_dir):
+        results = _invoke(arguments, target, environment, on_node)
     failed = [result for result in results if result.status in {"error", "fail"}]
     if failed:
         raise BuildError(
@@ -89,7 +89,7 @@ def _invoke(
 
     flags = [
         *("--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)),
-        *("--target-path", str(target.resolve()), "--log-path", str(target.resolve())),
+        *("--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "warn"),
     ]
     with _environment(environment):

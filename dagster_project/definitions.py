@@ -10,12 +10,12 @@ from dagster_project.assets.raw import raw_assets
 from dagster_project.assets.report import report
 from dagster_project.assets.transform import dbt_models
 from dagster_project.resources import workspace_resource
-from dagster_project.schedules import alert_on_failure, daily, every_day
+from dagster_project.schedules import alert_on_failure, build, daily, every_day, pull
 
 defs = dg.Definitions(
     assets=[*raw_assets(), dbt_models(), published_build(), report()],
     asset_checks=[load_gates(), mart_gates()],
-    jobs=[daily],
+    jobs=[daily, pull, build],
     schedules=[every_day],
     sensors=[alert_on_failure],
     resources={"workspace": workspace_resource},

@@ -129,7 +129,7 @@ def _decide(
         (other.source, other.table) == (load.source, load.table) and other.row_count
         for other, _ in lake.admitted()
     )
-    return lake.decide(
+    decision = lake.decide(
         Decision(
             sequence=sequence,
             source=load.source,
@@ -147,6 +147,9 @@ def _decide(
             gates=tuple(_plain(verdict) for verdict in verdicts),
         )
     )
+    if decision.is_admitted:
+        lake.supersede(load, decision)
+    return decision
 
 
 def _quarantine(

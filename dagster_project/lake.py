@@ -12,7 +12,7 @@ Layout under `lake/`:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,6 +154,27 @@ class Lake:
         folder = self.folder / "_admissions"
         durable.write_json(folder / f"{decision.sequence:08d}.json", asdict(decision))
         return decision
+
+    def supersede(self, load: Load, by: Decision) -> None:
+        """Close the held loads of a table that a later pull from the same cursor replaces.
+
+        The next pull starts where the last admitted load ended, so it brings all that a
+        held load held, as the source has it now.
+        """
+        landed = {other.load_id: other for other in self.loads(load.source, load.table)}
+        for held in self.standing().values():
+            other = landed.get(held.load_id)
+            if held.verdict == "hold" and other and other.cursor_from == load.cursor_from:
+                self.decide(
+                    replace(
+                        held,
+                        sequence=self.next_sequence(),
+                        verdict="supersede",
+                        as_of_date=by.as_of_date,
+                        decided_by="lake",
+                        reason=f"pulled again and admitted as {load.load_id}",
+                    )
+                )
 
     def next_sequence(self) -> int:
         """Return the sequence number of the next decision, from 1."""

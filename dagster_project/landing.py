@@ -25,12 +25,14 @@ def land(
     *,
     as_of: date,
     connection: duckdb.DuckDBPyConnection,
-) -> Load:
-    """Write what a pull brought as a new load and return it.
+) -> Load | None:
+    """Write what a pull brought as a new load and return it, or None when nothing changed.
 
     Rows that an admitted load already holds unchanged (the overlap of two pulls) are
-    absorbed and counted. The same pull landed twice is the same load. Raises
-    SourceError when the source's files cannot be read as the contract says.
+    absorbed and counted. The same pull landed twice is the same load. A pull without new
+    rows is a load of its own, for the gates to judge, unless the source itself attests
+    that nothing changed. Raises SourceError when the source's files cannot be read as the
+    contract says.
     """
     originals = tuple((path.name, durable.file_hash(path)) for path in pull.rows.files)
     identity = [table.source, table.table, pull.cursor_from, pull.cursor_to, originals]
@@ -44,6 +46,9 @@ def land(
     read_count = _write_rows(lake, table, pull, incoming, connection) if originals else 0
     files = _describe(table, load_id, incoming, connection)
     row_count = sum(file.row_count for file in files)
+    if not row_count and _attests_no_change(lake, table, pull):
+        shutil.rmtree(incoming)
+        return None
     load = Load(
         source=table.source,
         table=table.table,
@@ -63,6 +68,27 @@ def land(
     durable.move_folder(incoming, lake.table_folder(table) / f"load_id={load_id}")
     durable.write_json(manifest, asdict(load))
     return load
+
+
+def _attests_no_change(lake: Lake, table: TableContract, pull: Pull) -> bool:
+    """Say whether the source tells that it holds what it held at the last admitted load.
+
+    While a load of the table is held, every pull lands: admitting it closes the held one.
+    """
+    mine = (table.source, table.table)
+    if any(
+        (decision.source, decision.table) == mine and decision.verdict == "hold"
+        for decision in lake.standing().values()
+    ):
+        return False
+    admitted = [load for load, _ in lake.admitted() if (load.source, load.table) == mine]
+    control = pull.control
+    return (
+        bool(admitted)
+        and pull.is_complete
+        and control.get("table_row_count") == admitted[-1].control.get("table_row_count")
+        and control.get("repeat_count", 0) >= control.get("expected_repeat_count", 0)
+    )
 
 
 def _write_rows(

@@ -160,6 +160,9 @@ def _prune(settings: Settings) -> None:
     for manifest in kept_builds(settings)[settings.kept_builds :]:
         if current is None or manifest["build_id"] != current["build_id"]:
             shutil.rmtree(build_folder(settings, manifest["build_id"]))
+            shutil.rmtree(
+                settings.published_dir / "reports" / manifest["build_id"], ignore_errors=True
+            )
 
 
 def _verdicts(plan: Plan, settings: Settings) -> list[dict[str, Any]]:

@@ -13,6 +13,22 @@ daily = dg.define_asset_job(
     description="Pull what is new, judge it, build, judge, publish, report.",
 )
 
+_raw = dg.AssetSelection.groups("raw")
+
+pull = dg.define_asset_job(
+    "pull",
+    selection=_raw,
+    executor_def=dg.in_process_executor,
+    description="Pull what is new and judge it: the first half of `daily`.",
+)
+
+build = dg.define_asset_job(
+    "build",
+    selection=dg.AssetSelection.all() - _raw,
+    executor_def=dg.in_process_executor,
+    description="Build, judge, publish and report from what is admitted: the second half.",
+)
+
 # After the vendors' nightly jobs and before the working day in Tokyo.
 every_day = dg.ScheduleDefinition(
     name="every_day", job=daily, cron_schedule="0 20 * * *", execution_timezone="UTC"

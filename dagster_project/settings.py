@@ -163,9 +163,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 # Read by dbt's profile and by tests, not by us: setting them is no mistake.
-_PASSED_TO_OTHERS = frozenset(
-    {"MOPS_WAREHOUSE_PATH", "MOPS_TEMP_DIR", "MOPS_RAVENSTACK_DIR", "MOPS_SPARK_DIR"}
-)
+_PASSED_TO_OTHERS = frozenset({"MOPS_RAVENSTACK_DIR", "MOPS_SEED_DIR"})
 
 
 def to_environment(settings: Settings) -> dict[str, str]:

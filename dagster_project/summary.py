@@ -9,6 +9,7 @@ from typing import Any
 from dagster_project.console import facts, out, table
 from dagster_project.explain import Explanation
 from dagster_project.publishing import build_folder
+from dagster_project.report import report_path
 from dagster_project.runs import Finished
 from dagster_project.status import Status, read_status
 from dagster_project.warehouse import connect
@@ -70,7 +71,7 @@ def print_summary(finished: Finished) -> None:
         "Where",
         {
             "warehouse": published / "current" / "mops.duckdb",
-            "report": published / "report" / "report.html",
+            "report": report_path(settings, finished.plan.build_id),
             "build": finished.plan.build_id,
             "Dagster UI": "make dev",
             "next": "mops status; mops explain ACCOUNT",

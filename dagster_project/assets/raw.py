@@ -74,7 +74,9 @@ def _pull_table(
         with connect(settings) as connection:
             cursor = None if from_start else lake.cursor(table)
             for pull in source.pull(table, cursor=cursor, settings=settings, scratch=scratch):
-                loads.append(land(lake, table, pull, as_of=workspace.as_of, connection=connection))
+                load = land(lake, table, pull, as_of=workspace.as_of, connection=connection)
+                if load is not None:
+                    loads.append(load)
     except SourceError as error:
         lake.note_pull(table, "failing", str(error), workspace.as_of)
         return Outcome(table, tuple(loads), error)

@@ -1,6 +1,31 @@
 """The report: one self-contained HTML page per language, read from one published database."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from dagster_project.durable import make_folder
 from dagster_project.report.labels import LANGUAGES
 from dagster_project.report.page import render
+from dagster_project.settings import Settings
 
-__all__ = ["LANGUAGES", "render"]
+__all__ = ["LANGUAGES", "render", "report_path", "write_reports"]
+
+
+def report_path(settings: Settings, build_id: str, language: str = "en") -> Path:
+    """Return where the report of a build stands, in one language."""
+    name = "report.html" if language == "en" else f"report.{language}.html"
+    return settings.published_dir / "reports" / build_id / name
+
+
+def write_reports(settings: Settings, build_id: str) -> dict[str, Path]:
+    """Render a published build in every language, if it is not yet; return the pages."""
+    database = settings.published_dir / "builds" / build_id / "mops.duckdb"
+    pages = {}
+    for language in LANGUAGES:
+        page = report_path(settings, build_id, language)
+        if not page.exists():
+            make_folder(page.parent)
+            render(database, page, language=language)
+        pages[language] = page
+    return pages
