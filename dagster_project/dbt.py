@@ -34,7 +34,7 @@ class NodeResult:
 def ensure_manifest() -> Path:
     """Parse the project when its code changed since the last parse; return the manifest."""
     if not MANIFEST.exists() or not _STAMP.exists() or _STAMP.read_text() != code_version():
-        _invoke(["parse"], DBT_DIR / "target", {})
+        _invoke(["parse"], DBT_DIR / "target", _variables(Settings(), DBT_DIR / "seeds"))
         _STAMP.write_text(code_version())
     return MANIFEST
 
@@ -52,18 +52,13 @@ def build(
     cache = DBT_DIR / "target" / "partial_parse.msgpack"
     if cache.exists() and not (target / cache.name).exists():
         shutil.copy(cache, target / cache.name)
-    environment = {
-        "MOPS_THREADS": str(settings.threads),
-        "MOPS_MEMORY_LIMIT": settings.memory_limit,
-        "MOPS_SEED_DIR": "seeds" if seeds == DBT_DIR / "seeds" else str(seeds.resolve()),
-    }
     # Results come back in memory: writing them and the manifest again cost 5 s a build.
     arguments = ["build", "--resource-type", "seed", "--resource-type", "model", "--no-write-json"]
     if select:
         arguments += ["--select", *select]
     # The profile names the database by a path relative to its folder.
     with chdir(settings.warehouse_dir):
-        results = _invoke(arguments, target, environment, on_node)
+        results = _invoke(arguments, target, _variables(settings, seeds), on_node)
     failed = [result for result in results if result.status in {"error", "fail"}]
     if failed:
         raise BuildError(
@@ -72,6 +67,15 @@ def build(
             next_step=f"see the compiled SQL under {target / 'compiled'}",
         )
     return results
+
+
+def _variables(settings: Settings, seeds: Path) -> dict[str, str]:
+    """Return what the project and profile read; a parse is good for one set of values."""
+    return {
+        "MOPS_THREADS": str(settings.threads),
+        "MOPS_MEMORY_LIMIT": settings.memory_limit,
+        "MOPS_SEED_DIR": "seeds" if seeds == DBT_DIR / "seeds" else str(seeds.resolve()),
+    }
 
 
 def _invoke(
