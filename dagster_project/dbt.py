@@ -87,7 +87,7 @@ def _invoke(
     from dbt.cli.main import dbtRunner
 
     def tell(event: Any) -> None:
-        if event.info.name in {"LogModelResult", "LogSeedResult", "LogTestResult"}:
+        if event.info.name in {"LogModelResult", "LogSeedResult"}:
             data = event.data
             on_node(data.node_info.node_name, data.index, data.total)
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from conftest import SMALL
+from tests.conftest import SMALL
 
 from dagster_project import durable
 from dagster_project.settings import PROJECT_ROOT, Settings, to_environment

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Built
+from tests.conftest import Built
 
 from dagster_project.settings import PROJECT_ROOT, Settings
 

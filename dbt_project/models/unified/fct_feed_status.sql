@@ -6,6 +6,7 @@ weeks as (
 observed_days as (
     select
         feed,
+        source,
         happened_date,
         known_date
     from {{ ref('int_feeds__observed_days') }}
@@ -22,7 +23,8 @@ connections as (
 limits as (
     select
         feed,
-        limit_days
+        limit_days,
+        watched_source
     from {{ policy('freshness_limits', ['feed']) }} as in_force
 ),
 
@@ -47,6 +49,7 @@ week_spans as (
 first_seen as (
     select
         observed_days.feed,
+        observed_days.source,
         week_spans.as_of_date,
         max(observed_days.happened_date) as newest_date
     from observed_days
@@ -58,7 +61,36 @@ first_seen as (
             or greatest(observed_days.happened_date, observed_days.known_date)
             > week_spans.previous_as_of_date
         )
-    group by observed_days.feed, week_spans.as_of_date
+    group by observed_days.feed, observed_days.source, week_spans.as_of_date
+),
+
+source_watermarks as (
+    select
+        connections.feed,
+        weeks.as_of_date,
+        max(first_seen.newest_date) over (
+            partition by connections.feed, connections.source
+            order by weeks.as_of_date
+            rows between unbounded preceding and current row
+        ) as watermark_date
+    from connections
+    cross join weeks
+    left join first_seen
+        on connections.feed = first_seen.feed
+        and connections.source = first_seen.source
+        and weeks.as_of_date = first_seen.as_of_date
+    where connections.is_connected
+),
+
+-- A source that has never told anything says nothing about the others.
+feed_watermarks as (
+    select
+        feed,
+        as_of_date,
+        min(watermark_date) as oldest_date,
+        max(watermark_date) as newest_date
+    from source_watermarks
+    group by feed, as_of_date
 ),
 
 watermarks as (
@@ -67,16 +99,17 @@ watermarks as (
         feeds.is_connected,
         feeds.source_list,
         weeks.as_of_date,
-        max(first_seen.newest_date) over (
-            partition by feeds.feed
-            order by weeks.as_of_date
-            rows between unbounded preceding and current row
-        ) as watermark_date
+        limits.limit_days,
+        case
+            when limits.watched_source = 'newest' then feed_watermarks.newest_date
+            else feed_watermarks.oldest_date
+        end as watermark_date
     from feeds
     cross join weeks
-    left join first_seen
-        on feeds.feed = first_seen.feed
-        and weeks.as_of_date = first_seen.as_of_date
+    left join feed_watermarks
+        on feeds.feed = feed_watermarks.feed
+        and weeks.as_of_date = feed_watermarks.as_of_date
+    left join limits on feeds.feed = limits.feed
 ),
 
 judged as (
@@ -85,19 +118,18 @@ judged as (
         watermarks.as_of_date,
         watermarks.watermark_date,
         watermarks.source_list,
-        limits.limit_days,
+        watermarks.limit_days,
         {{ days_between('watermarks.watermark_date', 'watermarks.as_of_date') }} as age_days,
         case
             when not watermarks.is_connected then 'not connected'
             -- A feed without a limit has promised data every day.
             when
                 {{ days_between('watermarks.watermark_date', 'watermarks.as_of_date') }}
-                <= coalesce(limits.limit_days, 0)
+                <= coalesce(watermarks.limit_days, 0)
                 then 'fresh'
             else 'stale'
         end as feed_status
     from watermarks
-    left join limits on watermarks.feed = limits.feed
 ),
 
 final as (

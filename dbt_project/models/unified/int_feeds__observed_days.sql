@@ -27,6 +27,7 @@
 with
 usage_changes as (
     select
+        source,
         event_date,
         known_date
     from {{ ref('int_usage__daily_changes') }}
@@ -35,6 +36,7 @@ usage_changes as (
 
 revenue as (
     select
+        source,
         revenue_type,
         happened_at,
         known_at
@@ -45,6 +47,7 @@ revenue as (
 observations as (
     select
         'usage' as feed,
+        source,
         event_date as happened_date,
         known_date
     from usage_changes
@@ -53,6 +56,7 @@ observations as (
 
     select
         case revenue_type when 'prescription' then 'prescriptions' else 'revenue' end as feed,
+        source,
         {{ date_of('happened_at') }} as happened_date,
         {{ date_of('known_at') }} as known_date
     from revenue
@@ -62,6 +66,7 @@ observations as (
 
     select
         '{{ feed }}' as feed,
+        source,
         {{ date_of('happened_at') }} as happened_date,
         {{ date_of('known_at') }} as known_date
     from {{ ref(fact) }}
@@ -72,6 +77,7 @@ observations as (
 
     select
         '{{ feed }}' as feed,
+        source,
         {{ date_of('recorded_at') }} as happened_date,
         {{ date_of('known_at') }} as known_date
     from ({{ union_versions(feed, condition='true') }}) as {{ feed }}
@@ -81,11 +87,12 @@ observations as (
 final as (
     select
         feed,
+        source,
         happened_date,
         min(known_date) as known_date
     from observations
     where happened_date is not null
-    group by feed, happened_date
+    group by feed, source, happened_date
 )
 
 select * from final

@@ -1,0 +1,170 @@
+"""The lake: what lands, what is absorbed, what stays when something goes wrong."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dagster_project.errors import LakeError, SourceError
+from dagster_project.lake import Decision, Lake
+from dagster_project.landing import land
+from dagster_project.settings import Settings
+from dagster_project.sources.contract import Column, FileSet, Pull, TableContract
+from dagster_project.warehouse import connect
+
+DAY = date(2025, 3, 1)
+TABLE = TableContract(
+    "crm", "orders", "One order.", ("order_id",),
+    (Column("order_id", "string", "Id.", required=True), Column("amount", "decimal(18,2)", "Sum.")),
+)  # fmt: skip
+SELECT = (
+    "select order_id, amount, cast(recorded_at as timestamp) as recorded_at, false as is_deleted "
+    "from read_csv({files}, all_varchar = true)"
+)
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return Lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def connection(tmp_path):
+    with connect(Settings(data_dir=tmp_path)) as opened:
+        yield opened
+
+
+def pulled(tmp_path, rows, *, cursor=(None, "a"), control=None, name="page.csv"):
+    path = tmp_path / name
+    path.write_text("order_id,amount,recorded_at\n" + rows, encoding="utf-8")
+    return Pull(
+        FileSet((path,), SELECT), cursor_from=cursor[0], cursor_to=cursor[1], page_count=1,
+        control=control or {},
+    )  # fmt: skip
+
+
+def nothing(cursor, control):
+    select = "select '' as order_id, null as amount, null as recorded_at, false as is_deleted limit 0"
+    return Pull(
+        FileSet((), select), cursor_from=cursor, cursor_to=cursor, page_count=1, control=control
+    )
+
+
+def decided(lake, load, verdict="admit"):
+    return lake.decide(
+        Decision(
+            sequence=lake.next_sequence(), source=load.source, table=load.table,
+            load_id=load.load_id, verdict=verdict, as_of_date="2025-03-01", is_backfill=True,
+            policy_version="p", decided_by="test", reason="test",
+        )  # fmt: skip
+    )
+
+
+def rows_of(lake, connection, loads):
+    paths = [str(path) for path in lake.paths(loads)]
+    return connection.execute(
+        "select order_id, amount, row_id from read_parquet(?, hive_partitioning = false) "
+        "order by row_id",
+        [paths],
+    ).fetchall()
+
+
+ORDERS = "1,10.00,2025-01-01\n2,20.50,2025-01-02\n"
+
+
+def test_land__keeps_rows_in_order_with_types_and_numbers(lake, connection, tmp_path):
+    load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    assert load.row_count == 2
+    rows = rows_of(lake, connection, [load])
+    assert [(key, str(amount), number) for key, amount, number in rows] == [
+        ("1", "10.00", 0),
+        ("2", "20.50", 1),
+    ]
+    lake.verify([load])
+
+
+def test_land__twice_is_one_load(lake, connection, tmp_path):
+    first = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    again = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    assert again == first
+    assert len(lake.loads()) == 1
+
+
+def test_land__absorbs_the_overlap_of_two_pulls_and_counts_it(lake, connection, tmp_path):
+    decided(lake, land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection))
+    more = "2,20.50,2025-01-02\n2,21.00,2025-02-01\n3,5.00,2025-02-02\n"
+    load = land(
+        lake, TABLE, pulled(tmp_path, more, cursor=("a", "b")), as_of=DAY, connection=connection
+    )
+    assert (load.row_count, load.absorbed_count) == (2, 1)
+    assert [str(row[1]) for row in rows_of(lake, connection, [load])] == ["21.00", "5.00"]
+
+
+def test_cursor__is_that_of_the_newest_admitted_load(lake, connection, tmp_path):
+    first = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    assert lake.cursor(TABLE) is None
+    decided(lake, first)
+    assert lake.cursor(TABLE) == "a"
+    held = land(
+        lake, TABLE, pulled(tmp_path, "9,1.00,2025-02-01\n", cursor=("a", "b")),
+        as_of=DAY, connection=connection,
+    )  # fmt: skip
+    decided(lake, held, "hold")
+    assert lake.cursor(TABLE) == "a"
+    assert [load.load_id for load in lake.undecided()] == [held.load_id]
+
+
+def test_nothing_new__lands_only_when_the_source_tells_of_a_change(lake, connection, tmp_path):
+    first = pulled(tmp_path, ORDERS, control={"table_row_count": 2})
+    decided(lake, land(lake, TABLE, first, as_of=DAY, connection=connection))
+    same = nothing("a", {"table_row_count": 2})
+    assert land(lake, TABLE, same, as_of=DAY, connection=connection) is None
+    emptied = land(
+        lake, TABLE, nothing("a", {"table_row_count": 0}), as_of=DAY, connection=connection
+    )
+    assert emptied.row_count == 0
+    # While it is held, even an unchanged pull lands, so that admitting it closes the held one.
+    decided(lake, emptied, "hold")
+    back = land(lake, TABLE, same, as_of=DAY, connection=connection)
+    lake.supersede(back, decided(lake, back))
+    assert [d.verdict for d in lake.standing().values()] == ["admit", "admit", "supersede"]
+
+
+def test_decide__does_not_repeat_a_standing_decision(lake, connection, tmp_path):
+    load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    first = decided(lake, load, "hold")
+    assert lake.decide(replace(first, sequence=2, as_of_date="2025-03-02")) == first
+    assert len(lake.decisions()) == 1
+
+
+def test_killed_landing__is_not_seen_and_gives_way(lake, connection, tmp_path):
+    load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    manifest = lake.table_folder(TABLE) / f"{load.load_id}.manifest.json"
+    manifest.unlink()
+    assert lake.loads() == []
+    assert land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection) == load
+
+
+def test_verify__finds_a_flipped_bit(lake, connection, tmp_path):
+    load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    (path,) = lake.paths([load])
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(LakeError, match="not the file its manifest names"):
+        lake.verify([load])
+
+
+def test_damaged_manifest__is_named(lake, connection, tmp_path):
+    load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    (lake.table_folder(TABLE) / f"{load.load_id}.manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(LakeError, match="manifest is damaged"):
+        lake.loads()
+
+
+def test_unreadable_value__is_one_error_and_nothing_lands(lake, connection, tmp_path):
+    with pytest.raises(SourceError, match="crm/orders"):
+        land(
+            lake, TABLE, pulled(tmp_path, "1,ten,2025-01-01\n"), as_of=DAY, connection=connection
+        )
+    assert lake.loads() == []

@@ -1,0 +1,58 @@
+"""The policy in use: shipped rows, a user's own laid over them, the rows in force on a day."""
+
+from datetime import date
+
+import pytest
+
+from dagster_project.errors import PolicyError
+from dagster_project.policy import SHIPPED, load_policy, write_seeds
+from dagster_project.settings import Settings
+
+KEY = ("parameter",)
+
+
+def weeks(policy, day):
+    rows = policy.in_force("parameters", KEY, day)
+    return [row["value"] for row in rows if row["parameter"] == "history_weeks"]
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder with one own row: another length of history from 2026 on."""
+    header = (SHIPPED / "parameters.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = "history_weeks,52,weeks,us,One year is enough,2026-01-01"
+    (tmp_path / "parameters.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_own_row__joins_the_shipped_ones_and_is_in_force_from_its_day(own):
+    policy = load_policy(Settings(policy_dir=own))
+    assert weeks(policy, date(2025, 12, 31)) == ["104"]
+    assert weeks(policy, date(2026, 1, 1)) == ["52"]
+
+
+def test_own_row__changes_the_version_and_reaches_dbt(own, tmp_path):
+    settings = Settings(policy_dir=own, data_dir=tmp_path / "data")
+    policy = load_policy(settings)
+    assert policy.version != load_policy(Settings()).version
+    written = (write_seeds(policy, settings) / "policy" / "parameters.csv").read_text("utf-8")
+    assert '"history_weeks","52"' in written
+    assert '"history_weeks","104"' in written
+
+
+def test_same_key_and_day__replaces_the_shipped_row(own):
+    path = own / "parameters.csv"
+    path.write_text(path.read_text("utf-8").replace("2026-01-01", "2020-01-01"), "utf-8")
+    assert weeks(load_policy(Settings(policy_dir=own)), date(2026, 6, 30)) == ["52"]
+
+
+def test_unknown_file__is_named_with_the_known_ones(tmp_path):
+    (tmp_path / "parametres.csv").write_text("parameter\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match="no policy named parametres") as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert "parameters" in caught.value.next_step
+
+
+def test_missing_folder__is_named(tmp_path):
+    with pytest.raises(PolicyError, match="does not exist"):
+        load_policy(Settings(policy_dir=tmp_path / "nowhere"))

@@ -1,0 +1,29 @@
+"""Settings: read once, round-tripped to child processes, secrets never shown."""
+
+from datetime import date
+from pathlib import Path
+
+from dagster_project.settings import Settings, load_settings, to_environment
+
+
+def test_settings__survive_the_way_through_an_environment():
+    settings = Settings(
+        data_dir=Path("/somewhere"),
+        as_of=date(2026, 6, 30),
+        hubspot_url="http://127.0.0.1:1",
+        hubspot_token="t",
+        sandbox_rate_scale=1.5,
+        threads=4,
+    )
+    assert load_settings(to_environment(settings)) == settings
+
+
+def test_defaults__need_no_environment():
+    assert load_settings({}) == Settings()
+    assert not Settings().has_real_sources
+
+
+def test_secrets__are_not_part_of_the_text_of_settings():
+    shown = repr(Settings(hubspot_token="tell-nobody", pseudonym_key="nor-this"))
+    assert "tell-nobody" not in shown
+    assert "nor-this" not in shown
