@@ -36,7 +36,7 @@ CODE = (
 
 @dataclass(frozen=True)
 class Feed:
-    """The state of one raw table: connected, not connected, failing or held."""
+    """One raw table: connected, disconnected, not connected, failing or held."""
 
     table: TableContract
     is_connected: bool
@@ -103,17 +103,20 @@ def _feeds(
         for table in source.tables:
             state = "connected"
             if table.name not in connected:
-                state = "not connected"
+                # What has delivered before is a dead feed now, not one that never was.
+                state = "disconnected" if table.name in last else "not connected"
             elif pulls.get(table.name, {}).get("state") == "failing":
                 state = "failing"
             elif (table.source, table.table) in held:
                 state = "held"
-            yield Feed(table, table.name in connected, state, last.get(table.name))
+            yield Feed(table, state != "not connected", state, last.get(table.name))
 
 
 def prepare(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
     """Make the relations dbt reads: one view per raw table, and the `ops` tables."""
     connection.execute("create schema if not exists raw; create schema if not exists ops")
+    if built_id(connection) != plan.build_id:
+        fill_table(connection, "ops.build_state", "build_id text", [])
     by_table: dict[str, list[Load]] = defaultdict(list)
     for load, _ in plan.admitted:
         by_table[load.name].append(load)
@@ -168,6 +171,25 @@ def prepare(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> No
         list(_admitted_days(plan)),
     )
     _quarantined_rows(plan, lake, connection)
+
+
+def mark_built(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
+    """Note that every model of the plan stands in the warehouse."""
+    fill_table(connection, "ops.build_state", "build_id text", [(plan.build_id,)])
+
+
+def built_id(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> str | None:
+    """Return the build whose models all stand in the warehouse, or None while one is made."""
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'ops' "
+        "and table_name = 'build_state' and (database_name = ? or ? = '')",
+        [catalog, catalog],
+    ).fetchone()
+    if known is None or not known[0]:
+        return None
+    prefix = f"{catalog}." if catalog else ""
+    row = connection.execute(f"select max(build_id) from {prefix}ops.build_state").fetchone()
+    return row[0] if row else None
 
 
 def read_files(table: TableContract, files: list[Path]) -> str:

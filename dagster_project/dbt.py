@@ -34,7 +34,7 @@ class NodeResult:
 def ensure_manifest() -> Path:
     """Parse the project when its code changed since the last parse; return the manifest."""
     if not MANIFEST.exists() or not _STAMP.exists() or _STAMP.read_text() != code_version():
-        _invoke(["parse"], DBT_DIR / "target", _variables(Settings(), DBT_DIR / "seeds"))
+        invoke(["parse"], DBT_DIR / "target", Settings(), DBT_DIR / "seeds")
         _STAMP.write_text(code_version())
     return MANIFEST
 
@@ -58,7 +58,7 @@ def build(
         arguments += ["--select", *select]
     # The profile names the database by a path relative to its folder.
     with chdir(settings.warehouse_dir):
-        results = _invoke(arguments, target, _variables(settings, seeds), on_node)
+        results = invoke(arguments, target, settings, seeds, on_node)
     failed = [result for result in results if result.status in {"error", "fail"}]
     if failed:
         raise BuildError(
@@ -78,12 +78,17 @@ def _variables(settings: Settings, seeds: Path) -> dict[str, str]:
     }
 
 
-def _invoke(
+def invoke(
     arguments: Sequence[str],
     target: Path,
-    environment: dict[str, str],
+    settings: Settings,
+    seeds: Path,
     on_node: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[NodeResult]:
+    """Run one dbt command; `target` takes its artefacts, the working folder holds the database.
+
+    Raises BuildError when dbt itself cannot start; failed nodes are in the results.
+    """
     from dbt.cli.main import dbtRunner
 
     def tell(event: Any) -> None:
@@ -96,7 +101,7 @@ def _invoke(
         *("--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "warn"),
     ]
-    with _environment(environment):
+    with _environment(_variables(settings, seeds)):
         outcome = dbtRunner(callbacks=[tell]).invoke([*arguments, *flags])
         _release()
     if outcome.exception is not None or outcome.result is None:

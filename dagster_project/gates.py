@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
-from dagster_project.build import Plan, read_files
+from dagster_project.build import Plan, built_id, read_files
 from dagster_project.errors import BuildError, PolicyError
 from dagster_project.lake import Decision, Lake, Load
 from dagster_project.publishing import verdict_path
@@ -37,16 +37,22 @@ def judge_loads(workspace: Workspace) -> list[Decision]:
     with what stands admitted before it. Returns the new decisions.
     """
     tables = {table.name: table for table in all_tables()}
-    waiting: dict[str, list[Load]] = defaultdict(list)
-    for load in workspace.lake.undecided():
-        if load.name in tables:
-            waiting[load.name].append(load)
-    decisions = []
-    while waiting:
-        turn = {name: loads.pop(0) for name, loads in sorted(waiting.items())}
-        waiting = defaultdict(list, {name: loads for name, loads in waiting.items() if loads})
-        decisions += _judge_turn(workspace, {tables[name]: load for name, load in turn.items()})
-    return decisions
+    decisions: list[Decision] = []
+    judged: set[str] = set()
+    while True:
+        turn: dict[TableContract, Load] = {}
+        # Asked anew each turn: admitting a load may have superseded the next one.
+        for load in workspace.lake.undecided():
+            if load.load_id not in judged and load.name in tables:
+                turn.setdefault(tables[load.name], load)
+        if not turn:
+            return decisions
+        judged |= {load.load_id for load in turn.values()}
+        decisions += _judge_turn(workspace, dict(sorted(turn.items(), key=_by_name)))
+
+
+def _by_name(item: tuple[TableContract, Load]) -> str:
+    return item[0].name
 
 
 def release(
@@ -64,7 +70,7 @@ def release(
     fields = asdict(standing) | {
         "sequence": workspace.lake.next_sequence(),
         "verdict": "release",
-        "as_of_date": workspace.as_of.isoformat(),
+        "as_of_date": workspace.logical_date.isoformat(),
         "decided_by": who,
         "reason": why,
         "until_date": until,
@@ -79,6 +85,12 @@ def judge_build(workspace: Workspace, plan: Plan) -> list[Mapping[str, Any]]:
     from expectations.runner import judge
 
     with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
+        if built_id(connection) != plan.build_id:
+            raise BuildError(
+                f"the warehouse does not hold build {plan.build_id} whole",
+                where="mart gates",
+                next_step="build everything: `mops run`, or materialize all models",
+            )
         verdicts = judge(connection, MART_GATES, _rules(workspace), _days(workspace))
     rows: list[Mapping[str, Any]] = [_plain(verdict) for verdict in verdicts]
     durable.write_json(verdict_path(workspace.settings, plan.build_id), rows)
@@ -129,14 +141,15 @@ def _decide(
         (other.source, other.table) == (load.source, load.table) and other.row_count
         for other, _ in lake.admitted()
     )
-    decision = lake.decide(
+    return lake.decide(
         Decision(
             sequence=sequence,
             source=load.source,
             table=load.table,
             load_id=load.load_id,
             verdict="hold" if blocking or not verdicts else "admit",
-            as_of_date=workspace.as_of.isoformat(),
+            as_of_date=workspace.logical_date.isoformat(),
+            cursor_from=load.cursor_from,
             is_backfill=not admitted_before,
             policy_version=workspace.policy.version,
             decided_by="gates",
@@ -147,9 +160,6 @@ def _decide(
             gates=tuple(_plain(verdict) for verdict in verdicts),
         )
     )
-    if decision.is_admitted:
-        lake.supersede(load, decision)
-    return decision
 
 
 def _quarantine(

@@ -80,6 +80,7 @@ class Decision:
     policy_version: str
     decided_by: str
     reason: str
+    cursor_from: str | None = None
     quarantine: str | None = None
     quarantine_sha256: str | None = None
     quarantined_count: int = 0
@@ -112,21 +113,32 @@ class Lake:
         return found
 
     def standing(self) -> dict[str, Decision]:
-        """Return the last decision about each load, by load id, in the log's order."""
+        """Return the last decision about each load, by load id, in the log's order.
+
+        A held load reads as superseded once a later load of its table from the same cursor
+        is admitted: the next pull starts where the last admitted load ended, so it brings
+        all that a held load held, as the source has it now.
+        """
         last: dict[str, Decision] = {}
         for decision in self.decisions():
+            if decision.is_admitted:
+                for other in list(last.values()):
+                    if other.verdict == "hold" and _span(other) == _span(decision):
+                        last[other.load_id] = replace(other, verdict="superseded")
             last.pop(decision.load_id, None)
             last[decision.load_id] = decision
         return last
 
     def undecided(self) -> list[Load]:
-        """Return loads that no decision admits yet: new ones and held ones, to be judged."""
+        """Return loads to be judged: held ones in the order they were held, then new ones."""
         standing = self.standing()
-        return [
+        position = {load_id: number for number, load_id in enumerate(standing)}
+        loads = [
             load
             for load in self.loads()
             if load.load_id not in standing or standing[load.load_id].verdict == "hold"
         ]
+        return sorted(loads, key=lambda load: position.get(load.load_id, len(position)))
 
     def admitted(self) -> list[tuple[Load, Decision]]:
         """Return admitted loads with their standing decision, in the order of admission."""
@@ -137,14 +149,18 @@ class Lake:
             if decision.is_admitted and decision.load_id in landed
         ]
 
-    def cursor(self, table: TableContract) -> str | None:
-        """Return where the next pull of a table starts: the newest admitted load's end."""
-        ends = [
-            load.cursor_to
-            for load, _ in self.admitted()
+    def admitted_of(self, table: TableContract) -> list[tuple[Load, Decision]]:
+        """Return the admitted loads of one table with their decisions, in order."""
+        return [
+            (load, decision)
+            for load, decision in self.admitted()
             if (load.source, load.table) == (table.source, table.table)
         ]
-        return ends[-1] if ends else None
+
+    def cursor(self, table: TableContract) -> str | None:
+        """Return where the next pull of a table starts: the newest admitted load's end."""
+        admitted = self.admitted_of(table)
+        return admitted[-1][0].cursor_to if admitted else None
 
     def decide(self, decision: Decision) -> Decision:
         """Append a decision to the log; one that repeats the standing decision is not added."""
@@ -154,27 +170,6 @@ class Lake:
         folder = self.folder / "_admissions"
         durable.write_json(folder / f"{decision.sequence:08d}.json", asdict(decision))
         return decision
-
-    def supersede(self, load: Load, by: Decision) -> None:
-        """Close the held loads of a table that a later pull from the same cursor replaces.
-
-        The next pull starts where the last admitted load ended, so it brings all that a
-        held load held, as the source has it now.
-        """
-        landed = {other.load_id: other for other in self.loads(load.source, load.table)}
-        for held in self.standing().values():
-            other = landed.get(held.load_id)
-            if held.verdict == "hold" and other and other.cursor_from == load.cursor_from:
-                self.decide(
-                    replace(
-                        held,
-                        sequence=self.next_sequence(),
-                        verdict="supersede",
-                        as_of_date=by.as_of_date,
-                        decided_by="lake",
-                        reason=f"pulled again and admitted as {load.load_id}",
-                    )
-                )
 
     def next_sequence(self) -> int:
         """Return the sequence number of the next decision, from 1."""
@@ -253,6 +248,11 @@ def _contract_select(table: TableContract) -> str:
     columns = (*stored_columns(table), LINEAGE[0])
     typed = ", ".join(f"cast(null as {column.type}) as {column.name}" for column in columns)
     return f"select {typed} limit 0"
+
+
+def _span(decision: Decision) -> tuple[str, str, str | None]:
+    """Return what a load covers: its table, from where on."""
+    return (decision.source, decision.table, decision.cursor_from)
 
 
 def _substance(decision: Decision) -> tuple[Any, ...]:

@@ -35,8 +35,11 @@ def land(
     contract says.
     """
     originals = tuple((path.name, durable.file_hash(path)) for path in pull.rows.files)
-    identity = [table.source, table.table, pull.cursor_from, pull.cursor_to, originals]
-    load_id = durable.text_hash([*identity, pull.control])[:16]
+    admitted = lake.admitted_of(table)
+    # Content and order: what was emptied, repaired and emptied again is two loads.
+    order = admitted[-1][1].sequence if admitted else 0
+    span = [table.source, table.table, pull.cursor_from, pull.cursor_to, order]
+    load_id = durable.text_hash([*span, originals, pull.control])[:16]
     manifest = lake.table_folder(table) / f"{load_id}.manifest.json"
     if manifest.exists():
         return lake.read_manifest(manifest)
@@ -76,17 +79,17 @@ def _attests_no_change(lake: Lake, table: TableContract, pull: Pull) -> bool:
     While a load of the table is held, every pull lands: admitting it closes the held one.
     """
     mine = (table.source, table.table)
-    if any(
-        (decision.source, decision.table) == mine and decision.verdict == "hold"
-        for decision in lake.standing().values()
-    ):
+    standing = lake.standing().values()
+    if any((d.source, d.table) == mine and d.verdict == "hold" for d in standing):
         return False
-    admitted = [load for load, _ in lake.admitted() if (load.source, load.table) == mine]
-    control = pull.control
+    admitted = lake.admitted_of(table)
+    if not admitted:
+        return False
+    last, control = admitted[-1][0], pull.control
     return (
-        bool(admitted)
-        and pull.is_complete
-        and control.get("table_row_count") == admitted[-1].control.get("table_row_count")
+        pull.is_complete
+        and pull.cursor_to == last.cursor_to
+        and control.get("table_row_count") == last.control.get("table_row_count")
         and control.get("repeat_count", 0) >= control.get("expected_repeat_count", 0)
     )
 
@@ -126,31 +129,43 @@ def _write_rows(
         )
         connection.execute("drop table pulled_rows")
     except duckdb.Error as error:
+        # The engine's message may quote a value, which may be a person's: only its kind is told.
         raise SourceError(
-            f"what {table.source}/{table.table} delivered cannot be read: "
-            f"{str(error).splitlines()[0]}",
+            f"what {table.source}/{table.table} delivered does not fit its contract "
+            f"({type(error).__name__})",
             where=", ".join(path.name for path in pull.rows.files[:3]),
-            next_step="compare the file with the contract: `mops kinds`",
-        ) from error
+            next_step=f"compare it with the contract of {table.name} (`mops kinds`)",
+        ) from None
     return int(counted[0]) if counted else 0
 
 
 def _new_rows(lake: Lake, table: TableContract, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return SQL over `pulled_rows` without the rows that admitted loads hold unchanged."""
-    held = [
-        load
-        for load, _ in lake.admitted()
-        if (load.source, load.table) == (table.source, table.table)
+    """Return SQL over `pulled_rows` without the rows that admitted loads hold unchanged.
+
+    A version that returns after another one (A, then B, then A again) is news: the newest
+    row of a key lands when it differs from the newest one held and is not older than it.
+    """
+    content = f"md5(cast(row({', '.join(c.name for c in stored_columns(table))}) as text))"
+    key = ", ".join(table.key)
+    parts = [f"select *, 0 as place from read_parquet('{lake.contract_file(table, connection)}')"]
+    parts += [
+        f"select *, {decision.sequence} as place from read_parquet({file_list(lake.paths([load]))})"
+        for load, decision in lake.admitted_of(table)
+        if load.files
     ]
-    files = file_list([lake.contract_file(table, connection), *lake.paths(held)])
-    content = (
-        f"md5(cast(row({', '.join(column.name for column in stored_columns(table))}) as text))"
-    )
     return (
-        f"with pulled as (select *, {content} as content from pulled_rows), "
-        f"held as (select {content} as content from read_parquet({files})) "
-        "select pulled.* exclude (content) from pulled anti join held using (content) "
-        "order by row_id"
+        f"with held as (select {key}, recorded_at, {content} as content, row_number() over "
+        f"(partition by {key} order by recorded_at desc, place desc, row_id desc) as age "
+        f"from ({' union all by name '.join(parts)})), "
+        f"pulled as (select *, {content} as content, row_number() over "
+        f"(partition by {key} order by recorded_at desc, row_id desc) as age from pulled_rows), "
+        "newest as (select pulled.row_id from pulled inner join held "
+        f"on {' and '.join(f'pulled.{name} = held.{name}' for name in table.key)} "
+        "and pulled.age = 1 and held.age = 1 where pulled.content <> held.content "
+        "and pulled.recorded_at >= held.recorded_at) "
+        "select * exclude (content, age) from pulled "
+        "where content not in (select content from held) "
+        "or row_id in (select row_id from newest) order by row_id"
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
-from dagster_project.build import Plan
+from dagster_project.build import Plan, built_id
 from dagster_project.errors import BuildError, PublishRefused
 from dagster_project.lake import Lake
 from dagster_project.settings import DBT_DIR, Settings
@@ -32,7 +32,7 @@ GATE_RESULT_COLUMNS = {
 }  # fmt: skip
 LOAD_HISTORY_COLUMNS = {
     "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
-    "verdict": "text", "decided_by": "text", "reason": "text", "logical_date": "date",
+    "verdict": "text", "reason": "text", "logical_date": "date",
     "is_backfill": "boolean", "row_count": "bigint", "absorbed_count": "bigint",
     "quarantined_count": "bigint", "page_count": "bigint", "file_count": "bigint",
 }  # fmt: skip
@@ -77,7 +77,7 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
     Raises PublishRefused when a blocking gate of exactly this build is red or was never
     evaluated, BuildError when the warehouse holds another build.
     """
-    verdicts = _verdicts(plan, settings)
+    verdicts = require_green(plan, settings)
     target = build_folder(settings, plan.build_id)
     incoming = target.with_name(f".{plan.build_id}.incoming")
     shutil.rmtree(incoming, ignore_errors=True)
@@ -159,13 +159,18 @@ def _prune(settings: Settings) -> None:
     current = current_manifest(settings)
     for manifest in kept_builds(settings)[settings.kept_builds :]:
         if current is None or manifest["build_id"] != current["build_id"]:
-            shutil.rmtree(build_folder(settings, manifest["build_id"]))
+            # Renamed first: a kill half-way must not leave a build that looks whole.
+            folder = build_folder(settings, manifest["build_id"])
+            trash = folder.with_name(f".{folder.name}.trash")
+            folder.rename(trash)
+            shutil.rmtree(trash)
             shutil.rmtree(
                 settings.published_dir / "reports" / manifest["build_id"], ignore_errors=True
             )
 
 
-def _verdicts(plan: Plan, settings: Settings) -> list[dict[str, Any]]:
+def require_green(plan: Plan, settings: Settings) -> list[dict[str, Any]]:
+    """Return the mart verdicts of a build; raises PublishRefused when one blocks or none is."""
     path = verdict_path(settings, plan.build_id)
     if not path.exists():
         raise PublishRefused(
@@ -186,12 +191,12 @@ def _verdicts(plan: Plan, settings: Settings) -> list[dict[str, Any]]:
 
 
 def _check_build(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
-    row = connection.execute("select build_id from build.ops.run_context").fetchone()
-    if row is None or row[0] != plan.build_id:
+    found = built_id(connection, "build")
+    if found != plan.build_id:
         raise BuildError(
-            f"the warehouse holds build {row[0] if row else 'none'}, not {plan.build_id}",
+            f"the warehouse does not hold build {plan.build_id} whole, but {found or 'a part'}",
             where="warehouse",
-            next_step="build again: `mops run`",
+            next_step="build everything: `mops run`, or materialize all models",
         )
 
 
@@ -203,7 +208,8 @@ def _load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
     """Yield each gate's verdict on each load this build stands on or holds back."""
     standing = lake.standing()
     for decision in standing.values():
-        if decision.as_of_date > plan.as_of.isoformat() and not decision.is_backfill:
+        later = decision.as_of_date > plan.as_of.isoformat() and not decision.is_backfill
+        if later or decision.verdict == "superseded":
             continue
         where = {
             "source": decision.source,
@@ -221,7 +227,9 @@ def _load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
         if load is not None:
             yield [
                 load.source, load.table, load.load_id, decision.sequence, decision.verdict,
-                decision.decided_by, decision.reason, decision.as_of_date, decision.is_backfill,
+                # Who released a load, and why, stays in the log: no name is published.
+                decision.reason if decision.decided_by == "gates" else "released by hand",
+                decision.as_of_date, decision.is_backfill,
                 load.row_count, load.absorbed_count, decision.quarantined_count,
                 load.page_count, len(load.files),
             ]  # fmt: skip

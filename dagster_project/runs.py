@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,13 @@ from dagster_project import durable
 from dagster_project.build import Plan
 from dagster_project.errors import BuildError, MopsError, SettingsError
 from dagster_project.progress import Progress
-from dagster_project.publishing import build_folder, is_published, point_current
+from dagster_project.publishing import (
+    build_folder,
+    is_published,
+    point_current,
+    require_green,
+    verdict_path,
+)
 from dagster_project.report import write_reports
 from dagster_project.settings import PROJECT_ROOT, Settings, to_environment
 from dagster_project.sources import SOURCES
@@ -26,6 +33,8 @@ from dagster_project.workspace import Workspace
 
 if TYPE_CHECKING:
     from dagster_project.assets.raw import Outcome
+
+STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,9 @@ def _execute(workspace: Workspace, job_name: str) -> None:
                 instance=instance, resources={"workspace": workspace}, run_config=quiet
             )
     except dg.DagsterError as error:
+        plan = workspace.plan()
+        if verdict_path(workspace.settings, plan.build_id).exists():
+            require_green(plan, workspace.settings)
         raise _ours(error) or BuildError(
             f"a step failed: {str(error).splitlines()[0]}",
             where=f"job {job_name}",
@@ -140,7 +152,11 @@ def run_backfill(
 
 
 def run_dev(settings: Settings, port: int) -> int:
-    """Run the Dagster UI until it is stopped; return its exit code."""
+    """Run the Dagster UI until it ends or we are stopped; return its exit code.
+
+    `dagster dev` starts servers and a daemon of its own and does not always take them along:
+    they get a process group, which ends with us.
+    """
     with connected(settings) as sourced:
         environment = {
             **os.environ,
@@ -150,10 +166,24 @@ def run_dev(settings: Settings, port: int) -> int:
         command = ["dagster", "dev", "-w", str(PROJECT_ROOT / "workspace.yaml")]
         place = ["--host", "127.0.0.1", "--port", str(port)]
         process = subprocess.Popen(
-            [sys.executable, "-m", *command, *place], env=environment, cwd=PROJECT_ROOT
+            [sys.executable, "-m", *command, *place],
+            env=environment,
+            cwd=PROJECT_ROOT,
+            start_new_session=True,
         )
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         try:
             return process.wait()
         except KeyboardInterrupt:
-            process.terminate()
-            return process.wait()
+            return 0
+        finally:
+            _stop_group(process)
+
+
+def _stop_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that we started with its children: asked first, then made to."""
+    for wanted in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, wanted)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)

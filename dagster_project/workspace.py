@@ -30,6 +30,16 @@ class Workspace:
         """Return the day described: the setting, or yesterday, the last whole day in UTC."""
         return self.settings.as_of or self._today - timedelta(days=1)
 
+    @property
+    def logical_date(self) -> date:
+        """Return the day that what is pulled now counts as known.
+
+        Never before what was admitted already: describing an earlier day brings today's
+        rows all the same, and they were not known then.
+        """
+        decided = [date.fromisoformat(d.as_of_date) for d in self.lake.decisions()]
+        return max([self.as_of, *decided])
+
     @cached_property
     def data_until(self) -> date:
         """Return the last day whose data is no surprise: rows of later days are set aside."""

@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from dagster_project import dbt
-from dagster_project.build import Plan, prepare
+from dagster_project.build import Plan, mark_built, prepare
 from dagster_project.policy import write_seeds
 from dagster_project.publishing import is_published
 from dagster_project.warehouse import connect
@@ -33,6 +33,10 @@ def build_models(
         select=select,
         on_node=lambda name, done, total: workspace.progress.step(STAGE, name, done, total),
     )
+    if not select:
+        # Only a whole build can be judged and published; one model alone never is.
+        with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
+            mark_built(plan, connection)
     return {result.unique_id: result for result in results}
 
 

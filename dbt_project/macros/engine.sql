@@ -71,11 +71,16 @@
 {%- endmacro %}
 
 {% macro spark__try_timestamp(text) -%}
-    try_cast({{ text }} as timestamp)
+    {#- Spark takes a year alone for its first day and a time alone for today's. -#}
+    case
+        when {{ text }} rlike '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$'
+            then try_cast({{ text }} as timestamp)
+    end
 {%- endmacro %}
 
 {% macro try_date(text) -%}
-    try_cast(substr({{ text }}, 1, 10) as date)
+    {#- A year alone is a day to Spark, `inf` and slashes are to DuckDB. -#}
+    case when {{ text }} like '____-%-%' then try_cast(substr({{ text }}, 1, 10) as date) end
 {%- endmacro %}
 
 {% macro try_decimal(text, precision, scale) -%}
@@ -99,7 +104,8 @@
 {%- endmacro %}
 
 {% macro spark__ms_to_timestamp(text) -%}
-    timestamp_millis(try_cast({{ text }} as bigint))
+    {#- By decimal: Spark alone refuses a fraction or an exponent in the text of a bigint. -#}
+    timestamp_millis({{ try_bigint(text) }})
 {%- endmacro %}
 
 {% macro safe_divide(numerator, denominator) -%}
@@ -132,8 +138,12 @@
 {%- endmacro %}
 
 {% macro spark__text_list(expression, ordering) -%}
-    {#- Spark aggregates in no order: pair each value with its rank, sort, keep the value. -#}
-    array_join(transform(array_sort(collect_list(struct({{ ordering }} as rank, {{ expression }} as value))), x -> x.value), ', ')
+    {#- Spark aggregates in no order: pair each value with its rank, sort, keep the value. It
+        joins no values to an empty text, DuckDB to null. -#}
+    case
+        when count({{ expression }}) > 0
+            then array_join(transform(array_sort(collect_list(struct({{ ordering }} as rank, {{ expression }} as value))), x -> x.value), ', ')
+    end
 {%- endmacro %}
 
 {% macro matches(text, pattern) -%}

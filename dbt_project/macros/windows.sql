@@ -21,9 +21,8 @@
             max(events.event_date) as last_date
         from {{ events }} as events
         inner join {{ ref('int_signal_days__numbered') }} as signal_days
-            on
-                signal_days.signal_name = '{{ signal_name }}'
-                and events.event_date = signal_days.date_day
+            on signal_days.signal_name = '{{ signal_name }}'
+            and events.event_date = signal_days.date_day
         inner join {{ ref('int_evidence_days__numbered') }} as known_days
             on known_days.feed = 'as_of' and events.known_date = known_days.date_day
         group by
@@ -110,14 +109,12 @@
             max(changes_in_history.last_date) over so_far as last_event_date
         from account_weeks
         inner join units
-            on
-                account_weeks.account_id = units.account_id
-                and account_weeks.as_of_number >= units.first_number
+            on account_weeks.account_id = units.account_id
+            and account_weeks.as_of_number >= units.first_number
         left join changes_in_history
-            on
-                account_weeks.account_id = changes_in_history.account_id
-                and account_weeks.as_of_number = changes_in_history.as_of_number
-                and units.unit_id = changes_in_history.unit_id
+            on account_weeks.account_id = changes_in_history.account_id
+            and account_weeks.as_of_number = changes_in_history.as_of_number
+            and units.unit_id = changes_in_history.unit_id
         window so_far as (
             partition by account_weeks.account_id, units.unit_id
             order by account_weeks.as_of_number nulls last
@@ -139,8 +136,7 @@
     from summed
     cross join signal
     inner join {{ ref('int_feed_weeks__numbered') }} as feed_weeks
-        on
-            signal.feed = feed_weeks.feed
-            and summed.as_of_number = feed_weeks.as_of_number
-            and feed_weeks.evidence_date is not null
+        on signal.feed = feed_weeks.feed
+        and summed.as_of_number = feed_weeks.as_of_number
+        and feed_weeks.evidence_date is not null
 {%- endmacro %}

@@ -23,8 +23,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from dagster_project.build import code_version
+from dagster_project.durable import read_json
+from dagster_project.errors import BuildError
 from dagster_project.lake import Lake, stored_columns
-from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings, to_environment
+from dagster_project.publishing import build_folder
+from dagster_project.settings import DBT_DIR, PREFIX, PROJECT_ROOT, Settings, to_environment
 from dagster_project.sources import all_tables
 from dagster_project.warehouse import connect, literal
 
@@ -32,16 +36,20 @@ SPARK_PYTHON = PROJECT_ROOT / ".venv-spark" / "bin" / "python"
 # Schemas a build starts from, besides raw, and those it is judged by.
 INPUTS = ("ops", "policy")
 OUTPUTS = ("unified", "marts")
+SPARK_TYPES = {"VARCHAR": "string", "INTEGER": "int"}
 SCHEMAS = ("raw", *INPUTS, "staging", *OUTPUTS)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One table on both engines; `totals` are (column, here, there), `None` rows: not built."""
+    """One table on both engines; `totals` are (column, here, there).
+
+    `unequal_rows` counts rows that one engine has and the other has not, of either.
+    """
 
     name: str
     rows: int
-    other_rows: int | None
+    other_rows: int
     totals: tuple[tuple[str, Decimal | None, Decimal | None], ...]
     unequal_rows: int
 
@@ -58,7 +66,7 @@ def main() -> int:
     parser.add_argument("target", choices=["spark"])
     parser.add_argument("--data-dir", type=Path, help="an existing data directory, as built last")
     parser.add_argument("--folder", type=Path, help="where to work; kept afterwards")
-    parser.add_argument("--select", nargs="+", default=[], help="only these models, as in dbt")
+    parser.add_argument("--select", nargs="+", default=[], help="only these models (+ parents)")
     parser.add_argument("--accounts", type=int, default=60)
     parser.add_argument("--events", type=int, default=20_000)
     arguments = parser.parse_args()
@@ -74,6 +82,7 @@ def main() -> int:
         )
         if arguments.data_dir is None:
             run(sys.executable, "-m", "dagster_project.cli", "run", settings=settings)
+        require_current_build(settings)
         work = folder / "spark"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
@@ -85,15 +94,32 @@ def main() -> int:
             settings=settings,
             check=False,
         )
-        compared = compare(settings, work, partly=bool(arguments.select))
+        compared, missing = compare(settings, work)
     show(compared)
-    return status or int(not all(table.is_equal for table in compared))
+    print(f"{len(missing)} not built: {', '.join(missing) or 'none'}")
+    incomplete = bool(missing) and not arguments.select
+    return status or int(incomplete or not all(table.is_equal for table in compared))
 
 
 def run(*command: str, settings: Settings, check: bool = True) -> int:
     """Run a program on some settings, its output beside ours; return its exit code."""
-    environment = {**os.environ, **to_environment(settings)}
+    # Without the user's own settings: a sample world is asked for, not their systems.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environment = {**inherited, **to_environment(settings)}
     return subprocess.run(command, env=environment, cwd=PROJECT_ROOT, check=check).returncode
+
+
+def require_current_build(settings: Settings) -> None:
+    """Raise BuildError when other models than today's made the build to compare with."""
+    with connect(settings, settings.warehouse_path, read_only=True) as connection:
+        (build_id,) = connection.execute("select build_id from ops.run_context").fetchone()
+    manifest = read_json(build_folder(settings, build_id) / "manifest.json")
+    if manifest["code_version"] != code_version():
+        raise BuildError(
+            "the build was made by other code than this",
+            where=str(settings.data_dir),
+            next_step="build again with `mops run`, or leave out --data-dir",
+        )
 
 
 def write_job(settings: Settings, work: Path, arguments: list[str]) -> None:
@@ -103,27 +129,13 @@ def write_job(settings: Settings, work: Path, arguments: list[str]) -> None:
     even if more has been admitted since. Policy rows come from it too: the Spark adapter
     writes an empty value of a seed as the text 'None'.
     """
-    tables = []
     with connect(settings, settings.warehouse_path, read_only=True) as connection:
-        for schema, name in relations(connection, INPUTS):
-            path = work / "inputs" / schema / name
-            path.mkdir(parents=True)
-            target = literal(path / "rows.parquet")
-            connection.execute(f"copy {schema}.{name} to {target} (format parquet)")
-            columns = [
-                (column, spark_type(type_))
-                for column, type_ in columns_of(connection, schema, name)
-            ]
-            tables.append(entry(f"{schema}.{name}", path, columns, []))
-    lake = Lake(settings.lake_dir)
-    for table in all_tables():
-        columns = [(column.name, column.type) for column in stored_columns(table)]
-        columns += [("row_id", "bigint"), ("load_id", "string")]
-        partitions = ["load_id"]
-        if table.event_time:
-            columns.append(("event_date", "date"))
-            partitions.append("event_date")
-        tables.append(entry(f"raw.{table.name}", lake.table_folder(table), columns, partitions))
+        tables = [
+            exported(connection, schema, name, work / "inputs" / schema / name)
+            for schema, name in relations(connection, INPUTS)
+        ]
+        admitted = connection.execute("select load_id from ops.loads").fetchall()
+    tables += raw_tables(Lake(settings.lake_dir), {load_id for (load_id,) in admitted})
     job = {
         "folder": str(work),
         "project": str(DBT_DIR),
@@ -134,16 +146,46 @@ def write_job(settings: Settings, work: Path, arguments: list[str]) -> None:
     (work / "job.json").write_text(json.dumps(job, indent=1), encoding="utf-8")
 
 
-def entry(
-    name: str, path: Path, columns: list[tuple[str, str]], partitions: list[str]
-) -> dict[str, Any]:
-    """Return one table of the job."""
-    return {"name": name, "path": str(path), "columns": columns, "partitions": partitions}
+def exported(connection: Any, schema: str, name: str, path: Path) -> dict[str, Any]:
+    """Write a table of the build database as Parquet; return its entry in the job."""
+    path.mkdir(parents=True)
+    target = literal(path / "rows.parquet")
+    connection.execute(f"copy {schema}.{name} to {target} (format parquet)")
+    return {
+        "name": f"{schema}.{name}",
+        "path": str(path),
+        "columns": [
+            (column, SPARK_TYPES.get(type_, type_))
+            for column, type_ in columns_of(connection, schema, name)
+        ],
+        "partitioned_by": [],
+        "partitions": [],
+    }
 
 
-def spark_type(type_: str) -> str:
-    """Return Spark's name of a DuckDB type."""
-    return {"VARCHAR": "string", "INTEGER": "int"}.get(type_, type_.lower())
+def raw_tables(lake: Lake, admitted: set[str]) -> list[dict[str, Any]]:
+    """Return the raw tables' entries in the job: read where they lie, admitted loads only."""
+    entries = []
+    for table in all_tables():
+        columns = [(column.name, column.type) for column in stored_columns(table)]
+        by = {"load_id": "string", **({"event_date": "date"} if table.event_time else {})}
+        partitions = {
+            f"load_id = '{load.load_id}'"
+            + (f", event_date = '{file.event_date}'" if table.event_time else "")
+            for load in lake.loads(table.source, table.table)
+            if load.load_id in admitted
+            for file in load.files
+        }
+        entries.append(
+            {
+                "name": f"raw.{table.name}",
+                "path": str(lake.table_folder(table)),
+                "columns": [*columns, ("row_id", "bigint"), *by.items()],
+                "partitioned_by": list(by),
+                "partitions": sorted(partitions),
+            }
+        )
+    return entries
 
 
 def relations(connection: Any, schemas: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -163,19 +205,17 @@ def columns_of(connection: Any, schema: str, name: str) -> list[tuple[str, str]]
     ]
 
 
-def compare(settings: Settings, work: Path, *, partly: bool) -> list[Compared]:
-    """Compare every table of the DuckDB build with the Parquet files Spark left."""
-    found = []
+def compare(settings: Settings, work: Path) -> tuple[list[Compared], list[str]]:
+    """Compare the DuckDB build with the Parquet files Spark left; name tables it left none of."""
+    found, missing = [], []
     with connect(settings, settings.warehouse_path, read_only=True) as connection:
         for schema, name in relations(connection, OUTPUTS):
-            if name == "applied_days":
-                continue  # what the increments of DuckDB remember; Spark builds whole
             files = sorted((work / "warehouse" / f"{schema}.db" / name).glob("*.parquet"))
             if files:
                 found.append(compare_table(connection, f"{schema}.{name}", files))
-            elif not partly:
-                found.append(Compared(f"{schema}.{name}", -1, None, (), -1))
-    return found
+            elif name != "applied_days":  # what DuckDB's increments remember; Spark has none
+                missing.append(f"{schema}.{name}")
+    return found, missing
 
 
 def compare_table(connection: Any, relation: str, files: list[Path]) -> Compared:
@@ -189,8 +229,9 @@ def compare_table(connection: Any, relation: str, files: list[Path]) -> Compared
     measures = ", ".join(["count(*)", *(f"sum({column})" for column in decimals)])
     here = connection.execute(f"select {measures} from {relation}").fetchone()
     there = connection.execute(f"select {measures} from {other}").fetchone()
+    mine = f"(select {names} from {relation})"
     unequal = connection.execute(
-        f"select count(*) from (select {names} from {relation} except all select * from {other})"
+        f"select count(*) from (({mine} except all {other}) union all ({other} except all {mine}))"
     ).fetchone()
     totals = tuple(zip(decimals, here[1:], there[1:], strict=True))
     return Compared(relation, here[0], there[0], totals, unequal[0])
@@ -198,21 +239,17 @@ def compare_table(connection: Any, relation: str, files: list[Path]) -> Compared
 
 def show(compared: list[Compared]) -> None:
     """Print one line a table and one a total, then the verdict."""
-    print(f"\n{'table, column':<58} {'DuckDB':>20} {'Spark':>20}")
+    print(f"\n{'table, total of column':<60} {'DuckDB':>20} {'Spark':>20}")
     for table in compared:
-        print(f"{table.name:<58} {table.rows:>20,} {table.other_rows!s:>20} {verdict(table)}")
+        mark = "equal" if table.is_equal else f"{table.unequal_rows} rows differ"
+        print(f"{table.name:<60} {table.rows:>20,} {table.other_rows:>20,}  {mark}")
         for column, here, there in table.totals:
             mark = "" if here == there else "  differs"
-            print(f"    {column:<54} {here!s:>20} {there!s:>20}{mark}")
+            print(f"    {column:<56} {here!s:>20} {there!s:>20}{mark}")
     unequal = [table.name for table in compared if not table.is_equal]
-    print(f"\n{len(compared)} tables, {len(unequal)} differ: {', '.join(unequal) or 'none'}")
-
-
-def verdict(table: Compared) -> str:
-    """Say in words how a table compares."""
-    if table.other_rows is None:
-        return "  not built"
-    return "  equal" if table.is_equal else f"  differs in {table.unequal_rows} rows"
+    print(
+        f"\n{len(compared)} tables compared, {len(unequal)} differ: {', '.join(unequal) or 'none'}"
+    )
 
 
 if __name__ == "__main__":

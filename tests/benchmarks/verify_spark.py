@@ -46,12 +46,15 @@ def main() -> int:
     started = time.monotonic()
     spark = session(Path(job["folder"]))
     register(spark, job)
-    print(f"{'Spark is up, inputs registered':<60} {time.monotonic() - started:>7.1f} s", flush=True)
+    print(
+        f"{'Spark is up, inputs registered':<60} {time.monotonic() - started:>7.1f} s", flush=True
+    )
     return build(job)
 
 
 def session(folder: Path) -> SparkSession:
     """Start Spark in this process, all of its files in one folder."""
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     builder = SparkSession.builder.master("local[2]").appName("verify")
     for name, value in CONFIGURATION.items():
         builder = builder.config(name, value)
@@ -62,18 +65,21 @@ def session(folder: Path) -> SparkSession:
 def register(spark: SparkSession, job: dict[str, Any]) -> None:
     """Make the tables dbt reads, all of them over Parquet files where they lie.
 
-    A raw table is its folder of the lake. Loads that are not admitted lie there as well;
-    no model sees them, staging joins `ops.loads`.
+    Of a raw table's folder only the partitions that the job names exist for Spark: a load
+    that is not admitted lies beside them unseen.
     """
     for schema in job["schemas"]:
         spark.sql(f"create schema {schema}")
     for table in job["tables"]:
         columns = ", ".join(f"{name} {type_}" for name, type_ in table["columns"])
-        by = f"partitioned by ({', '.join(table['partitions'])})" if table["partitions"] else ""
+        by = f"partitioned by ({', '.join(table['partitioned_by'])})"
         spark.sql(
             f"create table {table['name']} ({columns}) using parquet "
-            f"options (path '{table['path']}', pathGlobFilter '*.parquet') {by}"
+            f"{by if table['partitioned_by'] else ''} location '{table['path']}'"
         )
+        if table["partitions"]:
+            named = " ".join(f"partition ({partition})" for partition in table["partitions"])
+            spark.sql(f"alter table {table['name']} add {named}")
 
 
 def build(job: dict[str, Any]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from expectations.marts import KEYS, PATIENT_GROUPS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 
@@ -51,6 +52,10 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         columns |= _MEASURES.get(table, {})
         select = ", ".join(f"{value} as {column}" for column, value in columns.items())
         connection.execute(f"create table unified.{table} as select {select} from range(2) t(i)")
+    for mart, key in KEYS.items():
+        columns = [f"'{column}' as {column}" for column in key]
+        columns += ["11::bigint as patient_count"] if mart in PATIENT_GROUPS else []
+        connection.execute(f"create table marts.{mart} as select {', '.join(columns)}")
     connection.execute(
         "create table unified.dim_weeks as select unnest([date '2024-06-09', date '2024-06-16', "
         "date '2024-06-23', date '2024-06-30']) as as_of_date;"

@@ -31,6 +31,10 @@ BREAKING = {
     "attribution_reconciliation.conserved.booked": (
         "update unified.fct_revenue set booked_amount = booked_amount + 0.01"
     ),
+    "journey_stage_volumes.in_range.patient_count": (
+        "update marts.journey_stage_volumes set patient_count = 10"
+    ),
+    "visit_returns.in_range.patient_count": "update marts.visit_returns set patient_count = 10",
     "channel_returns.conserved.spend": (
         "update marts.channel_returns set spend_reporting_amount = 49.99"
     ),

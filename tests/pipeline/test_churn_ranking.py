@@ -13,7 +13,7 @@ def tiers_before(connection, ends):
     found = {}
     for account, end in ends:
         row = connection.execute(
-            "select tier from account_tier_history where account_id = ? and as_of_date <= ? "
+            "select tier from marts.account_tier_history where account_id = ? and as_of_date <= ? "
             "order by as_of_date desc limit 1",
             [account, end - timedelta(days=DAYS_BEFORE)],
         ).fetchone()

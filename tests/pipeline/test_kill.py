@@ -7,12 +7,11 @@ import subprocess
 import sys
 import time
 
-from tests.conftest import SMALL
-
 from dagster_project import durable
 from dagster_project.settings import PROJECT_ROOT, Settings, to_environment
+from tests.conftest import SMALL
 
-KILLS = 8
+KILLS = 6
 SEED = 20260630
 
 

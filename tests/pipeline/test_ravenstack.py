@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.conftest import Built
 
 from dagster_project.settings import PROJECT_ROOT, Settings
+from tests.conftest import Built
 
 FOLDER = Path(os.environ.get("MOPS_RAVENSTACK_DIR", PROJECT_ROOT.parent / "shared/data/ravenstack"))
 MAPPING = Path(__file__).parent.parent / "ravenstack" / "mapping.yml"

@@ -44,7 +44,9 @@ def pulled(tmp_path, rows, *, cursor=(None, "a"), control=None, name="page.csv")
 
 
 def nothing(cursor, control):
-    select = "select '' as order_id, null as amount, null as recorded_at, false as is_deleted limit 0"
+    select = (
+        "select '' as order_id, null as amount, null as recorded_at, false as is_deleted limit 0"
+    )
     return Pull(
         FileSet((), select), cursor_from=cursor, cursor_to=cursor, page_count=1, control=control
     )
@@ -53,10 +55,17 @@ def nothing(cursor, control):
 def decided(lake, load, verdict="admit"):
     return lake.decide(
         Decision(
-            sequence=lake.next_sequence(), source=load.source, table=load.table,
-            load_id=load.load_id, verdict=verdict, as_of_date="2025-03-01", is_backfill=True,
-            policy_version="p", decided_by="test", reason="test",
-        )  # fmt: skip
+            sequence=lake.next_sequence(),
+            source=load.source,
+            table=load.table,
+            load_id=load.load_id,
+            verdict=verdict,
+            as_of_date="2025-03-01",
+            is_backfill=True,
+            policy_version="p",
+            decided_by="test",
+            reason="test",
+        )
     )
 
 
@@ -126,8 +135,38 @@ def test_nothing_new__lands_only_when_the_source_tells_of_a_change(lake, connect
     # While it is held, even an unchanged pull lands, so that admitting it closes the held one.
     decided(lake, emptied, "hold")
     back = land(lake, TABLE, same, as_of=DAY, connection=connection)
-    lake.supersede(back, decided(lake, back))
-    assert [d.verdict for d in lake.standing().values()] == ["admit", "admit", "supersede"]
+    decided(lake, back)
+    assert [d.verdict for d in lake.standing().values()] == ["admit", "superseded", "admit"]
+    assert lake.undecided() == []
+    # Emptied once more, it is another load, to be judged again.
+    again = land(
+        lake, TABLE, nothing("a", {"table_row_count": 0}), as_of=DAY, connection=connection
+    )
+    assert again.load_id != emptied.load_id
+    assert lake.undecided() == [again]
+
+
+def test_value_that_returns_to_an_earlier_state__lands_and_rests(lake, connection, tmp_path):
+    states = ("1,10.00,2025-01-01\n", "1,11.00,2025-01-01\n", "1,10.00,2025-01-01\n")
+    landed = []
+    for number, rows in enumerate(states):
+        pull = pulled(tmp_path, rows, cursor=(str(number), str(number + 1)))
+        load = land(lake, TABLE, pull, as_of=DAY, connection=connection)
+        decided(lake, load)
+        landed.append(load.row_count)
+    assert landed == [1, 1, 1]
+    rest = pulled(tmp_path, states[-1], cursor=("3", "4"))
+    assert land(lake, TABLE, rest, as_of=DAY, connection=connection).row_count == 0
+
+
+def test_bad_value__is_not_quoted_in_the_error(lake, connection, tmp_path):
+    with pytest.raises(SourceError) as caught:
+        land(
+            lake, TABLE, pulled(tmp_path, "1,Taro Yamada,2025-01-01\n"), as_of=DAY,
+            connection=connection,
+        )  # fmt: skip
+    assert "Taro" not in str(caught.value)
+    assert caught.value.__cause__ is None
 
 
 def test_decide__does_not_repeat_a_standing_decision(lake, connection, tmp_path):
@@ -164,7 +203,5 @@ def test_damaged_manifest__is_named(lake, connection, tmp_path):
 
 def test_unreadable_value__is_one_error_and_nothing_lands(lake, connection, tmp_path):
     with pytest.raises(SourceError, match="crm/orders"):
-        land(
-            lake, TABLE, pulled(tmp_path, "1,ten,2025-01-01\n"), as_of=DAY, connection=connection
-        )
+        land(lake, TABLE, pulled(tmp_path, "1,ten,2025-01-01\n"), as_of=DAY, connection=connection)
     assert lake.loads() == []

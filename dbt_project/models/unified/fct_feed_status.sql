@@ -1,6 +1,9 @@
 with
 weeks as (
-    select as_of_date from {{ ref('dim_weeks') }}
+    select
+        as_of_date,
+        lag(as_of_date) over (order by as_of_date) as previous_as_of_date
+    from {{ ref('dim_weeks') }}
 ),
 
 observed_days as (
@@ -38,30 +41,23 @@ feeds as (
     group by feed
 ),
 
-week_spans as (
-    select
-        as_of_date,
-        lag(as_of_date) over (order by as_of_date) as previous_as_of_date
-    from weeks
-),
-
 -- A day counts from the first week that it lies in and that knew of it.
 first_seen as (
     select
         observed_days.feed,
         observed_days.source,
-        week_spans.as_of_date,
+        weeks.as_of_date,
         max(observed_days.happened_date) as newest_date
     from observed_days
-    inner join week_spans
+    inner join weeks
         on greatest(observed_days.happened_date, observed_days.known_date)
-        <= week_spans.as_of_date
+        <= weeks.as_of_date
         and (
-            week_spans.previous_as_of_date is null
+            weeks.previous_as_of_date is null
             or greatest(observed_days.happened_date, observed_days.known_date)
-            > week_spans.previous_as_of_date
+            > weeks.previous_as_of_date
         )
-    group by observed_days.feed, observed_days.source, week_spans.as_of_date
+    group by observed_days.feed, observed_days.source, weeks.as_of_date
 ),
 
 source_watermarks as (

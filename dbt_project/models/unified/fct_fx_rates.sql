@@ -24,7 +24,7 @@ ranked_rates as (
             order by
                 coalesce(source_priority.priority, 999),
                 fx_rates.recorded_at desc nulls last,
-                fx_rates.source
+                fx_rates.source asc
         ) as rate_rank
     from fx_rates
     left join source_priority on fx_rates.source = source_priority.source

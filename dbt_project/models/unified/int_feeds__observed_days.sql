@@ -44,6 +44,12 @@ revenue as (
     where revenue_type <> 'opportunity'
 ),
 
+{% for feed in records -%}
+{{ feed }}_versions as (
+    {{ union_versions(feed, condition='true') }}
+),
+
+{% endfor -%}
 observations as (
     select
         'usage' as feed,
@@ -80,7 +86,7 @@ observations as (
         source,
         {{ date_of('recorded_at') }} as happened_date,
         {{ date_of('known_at') }} as known_date
-    from ({{ union_versions(feed, condition='true') }}) as {{ feed }}
+    from {{ feed }}_versions
     {%- endfor %}
 ),
 

@@ -38,7 +38,7 @@ ranked_events as (
         consent_status,
         row_number() over (
             partition by hcp_id
-            order by happened_at desc, consent_status, consent_event_id
+            order by happened_at desc, consent_status asc, consent_event_id asc
         ) as recency
     from consents
     where channel = 'email'

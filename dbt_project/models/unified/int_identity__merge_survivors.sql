@@ -1,5 +1,5 @@
 with recursive
-merges as (
+merge_records as (
     {{ union_kind('merges') }}
 ),
 
@@ -15,7 +15,7 @@ ranked_merges as (
             partition by object_kind, id_namespace, from_id
             order by merged_at desc nulls last, merge_id desc
         ) as recency
-    from merges
+    from merge_records
     where from_id <> to_id
 ),
 
@@ -67,7 +67,7 @@ ranked_paths as (
         known_at,
         row_number() over (
             partition by object_kind, id_namespace, from_id
-            order by step_count desc, to_id
+            order by step_count desc, to_id asc
         ) as distance_rank
     from merge_paths
 ),

@@ -110,8 +110,8 @@ ranked as (
                 clustered.is_present desc,
                 case when clustered.record_id = clustered.survivor_id then 0 else 1 end,
                 coalesce(source_priority.priority, 999),
-                clustered.id_namespace,
-                clustered.record_id
+                clustered.id_namespace asc,
+                clustered.record_id asc
         ) as master_rank
     from clustered
     left join source_priority

@@ -68,9 +68,8 @@ final as (
     from credited_amounts
     inner join conversions on credited_amounts.conversion_id = conversions.conversion_id
     left join journeys
-        on
-            credited_amounts.journey_id = journeys.journey_id
-            and credited_amounts.touch_id = journeys.touch_id
+        on credited_amounts.journey_id = journeys.journey_id
+        and credited_amounts.touch_id = journeys.touch_id
     cross join run_context
 )
 

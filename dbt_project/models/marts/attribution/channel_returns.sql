@@ -95,14 +95,12 @@ returns as (
     from channel_months
     cross join attribution_models
     left join monthly_credits
-        on
-            attribution_models.attribution_model = monthly_credits.attribution_model
-            and channel_months.channel = monthly_credits.channel
-            and channel_months.calendar_month = monthly_credits.calendar_month
+        on attribution_models.attribution_model = monthly_credits.attribution_model
+        and channel_months.channel = monthly_credits.channel
+        and channel_months.calendar_month = monthly_credits.calendar_month
     left join monthly_spend
-        on
-            channel_months.channel = monthly_spend.channel
-            and channel_months.calendar_month = monthly_spend.calendar_month
+        on channel_months.channel = monthly_spend.channel
+        and channel_months.calendar_month = monthly_spend.calendar_month
 ),
 
 final as (

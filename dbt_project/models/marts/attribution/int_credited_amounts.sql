@@ -47,9 +47,8 @@ credited_conversions as (
     from conversions
     cross join attribution_models
     left join touch_credits
-        on
-            conversions.journey_id = touch_credits.journey_id
-            and attribution_models.attribution_model = touch_credits.attribution_model
+        on conversions.journey_id = touch_credits.journey_id
+        and attribution_models.attribution_model = touch_credits.attribution_model
 ),
 
 whole_cents as (

@@ -69,19 +69,17 @@ plays_triggered as (
         account_tiers.build_id,
         row_number() over (
             partition by account_tiers.account_id
-            order by triggers.weight_points desc nulls last, plays.play_id nulls last
+            order by triggers.weight_points desc nulls last, plays.play_id asc nulls last
         ) as play_rank
     from account_tiers
     inner join triggers on account_tiers.account_id = triggers.account_id
     inner join plays
-        on
-            triggers.trigger_signal = plays.trigger_signal
-            and triggers.trigger_state = plays.trigger_state
+        on triggers.trigger_signal = plays.trigger_signal
+        and triggers.trigger_state = plays.trigger_state
     inner join tier_labels as labels_now on account_tiers.tier = labels_now.tier
     inner join tier_labels as labels_needed
-        on
-            plays.minimum_tier = labels_needed.tier
-            and labels_now.risk_rank >= labels_needed.risk_rank
+        on plays.minimum_tier = labels_needed.tier
+        and labels_now.risk_rank >= labels_needed.risk_rank
     left join dim_accounts on account_tiers.account_id = dim_accounts.account_id
 ),
 

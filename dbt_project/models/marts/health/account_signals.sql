@@ -73,10 +73,9 @@ final as (
     inner join signals on signals_in_force.signal_name = signals.signal_name
     left join weeks on signals_in_force.emitted_number = weeks.as_of_number
     left join signals_unioned
-        on
-            signals_in_force.account_id = signals_unioned.account_id
-            and signals_in_force.signal_name = signals_unioned.signal_name
-            and weeks.as_of_date = signals_unioned.as_of_date
+        on signals_in_force.account_id = signals_unioned.account_id
+        and signals_in_force.signal_name = signals_unioned.signal_name
+        and weeks.as_of_date = signals_unioned.as_of_date
     cross join run_context
 )
 

@@ -37,9 +37,8 @@ final as (
         run_context.build_id
     from tier_weeks
     inner join explanations
-        on
-            tier_weeks.account_id = explanations.account_id
-            and tier_weeks.as_of_number = explanations.as_of_number
+        on tier_weeks.account_id = explanations.account_id
+        and tier_weeks.as_of_number = explanations.as_of_number
     cross join run_context
 )
 

@@ -37,9 +37,8 @@ moves as (
     from period_ends
     inner join tier_weeks on period_ends.period_end_date = tier_weeks.as_of_date
     left join tier_weeks as tiers_before
-        on
-            period_ends.previous_end_date = tiers_before.as_of_date
-            and tier_weeks.account_id = tiers_before.account_id
+        on period_ends.previous_end_date = tiers_before.as_of_date
+        and tier_weeks.account_id = tiers_before.account_id
     where period_ends.previous_end_date is not null
 ),
 

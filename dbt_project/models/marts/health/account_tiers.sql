@@ -79,9 +79,8 @@ final as (
         run_context.build_id
     from tier_weeks
     inner join explanations
-        on
-            tier_weeks.account_id = explanations.account_id
-            and tier_weeks.as_of_number = explanations.as_of_number
+        on tier_weeks.account_id = explanations.account_id
+        and tier_weeks.as_of_number = explanations.as_of_number
     inner join tier_changes
         on tier_weeks.account_id = tier_changes.account_id and tier_changes.recency = 1
     inner join tiers on tier_weeks.tier = tiers.tier

@@ -93,7 +93,7 @@ products_ranked as (
                 case when product_state = 'ended' then 1 else 0 end,
                 case when product_state <> 'ended' then covered_until_date end nulls last,
                 covered_until_date desc nulls last,
-                product_id nulls last
+                product_id asc nulls last
         ) as decision_order
     from products_stated
 ),

@@ -70,12 +70,11 @@ moves_left as (
     from fct_market_signals
     cross join signal
     inner join feed_weeks
-        on
-            fct_market_signals.known_date <= feed_weeks.as_of_date
-            and fct_market_signals.observed_date <= feed_weeks.evidence_date
-            and {{ days_between(
-                'fct_market_signals.observed_date', 'feed_weeks.evidence_date'
-            ) }} < signal.window_days
+        on fct_market_signals.known_date <= feed_weeks.as_of_date
+        and fct_market_signals.observed_date <= feed_weeks.evidence_date
+        and {{ days_between(
+            'fct_market_signals.observed_date', 'feed_weeks.evidence_date'
+        ) }} < signal.window_days
 ),
 
 moves_on_markets as (
@@ -96,14 +95,13 @@ moves_on_markets as (
                 moves_left.as_of_number
             order by
                 moves_left.strength_left desc nulls last,
-                moves_left.market_signal_id nulls last
+                moves_left.market_signal_id asc nulls last
         ) as strength_rank
     from moves_left
     inner join markets
-        on
-            coalesce(moves_left.country_code, markets.country_code) = markets.country_code
-            and coalesce(moves_left.region, markets.region) = markets.region
-            and coalesce(moves_left.specialty, markets.specialty) = markets.specialty
+        on coalesce(moves_left.country_code, markets.country_code) = markets.country_code
+        and coalesce(moves_left.region, markets.region) = markets.region
+        and coalesce(moves_left.specialty, markets.specialty) = markets.specialty
 ),
 
 final as (

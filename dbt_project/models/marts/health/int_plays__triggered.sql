@@ -43,9 +43,8 @@ final as (
     from signals_since
     inner join signals on signals_since.signal_name = signals.signal_name
     inner join signal_evidence
-        on
-            signals_since.account_id = signal_evidence.account_id
-            and signals_since.signal_name = signal_evidence.signal_name
+        on signals_since.account_id = signal_evidence.account_id
+        and signals_since.signal_name = signal_evidence.signal_name
     union all
     select
         account_id,

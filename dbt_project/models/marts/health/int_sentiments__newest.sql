@@ -47,19 +47,19 @@ entries as (
         ) as as_of_number,
         -- The newest feeling decides, of two at one moment the worse: time and level in
         -- one number, so that a running maximum finds them.
-        max({{ epoch_seconds('fct_sentiments.happened_at') }} * 10
-            + 9 - fct_sentiments.anchor_level) as newest_entry,
+        max(
+            {{ epoch_seconds('fct_sentiments.happened_at') }} * 10
+            + 9 - fct_sentiments.anchor_level
+        ) as newest_entry,
         max(fct_sentiments.happened_at) as felt_at
     from fct_sentiments
     inner join signal on true
     inner join evidence_days as felt_days
-        on
-            signal.feed = felt_days.feed
-            and {{ date_of('fct_sentiments.happened_at') }} = felt_days.date_day
+        on signal.feed = felt_days.feed
+        and {{ date_of('fct_sentiments.happened_at') }} = felt_days.date_day
     inner join evidence_days as known_days
-        on
-            known_days.feed = 'as_of'
-            and {{ date_of('fct_sentiments.known_at') }} = known_days.date_day
+        on known_days.feed = 'as_of'
+        and {{ date_of('fct_sentiments.known_at') }} = known_days.date_day
     inner join account_starts on fct_sentiments.account_id = account_starts.account_id
     group by
         fct_sentiments.account_id,
@@ -77,9 +77,8 @@ feelings as (
         max(entries.felt_at) over so_far as felt_at
     from account_weeks
     left join entries
-        on
-            account_weeks.account_id = entries.account_id
-            and account_weeks.as_of_number = entries.as_of_number
+        on account_weeks.account_id = entries.account_id
+        and account_weeks.as_of_number = entries.as_of_number
     window so_far as (
         partition by account_weeks.account_id
         order by account_weeks.as_of_number nulls last

@@ -26,17 +26,15 @@ final as (
     from signals
     inner join evidence_days as entered_days on signals.feed = entered_days.feed
     inner join evidence_days as recent_left_days
-        on
-            signals.feed = recent_left_days.feed
-            and {{ add_days('entered_days.date_day', 'signals.window_days') }}
-            = recent_left_days.date_day
+        on signals.feed = recent_left_days.feed
+        and {{ add_days('entered_days.date_day', 'signals.window_days') }}
+        = recent_left_days.date_day
     inner join evidence_days as baseline_left_days
-        on
-            signals.feed = baseline_left_days.feed
-            and {{ add_days(
-                'entered_days.date_day',
-                '(signals.window_days + signals.baseline_days)'
-            ) }} = baseline_left_days.date_day
+        on signals.feed = baseline_left_days.feed
+        and {{ add_days(
+            'entered_days.date_day',
+            '(signals.window_days + signals.baseline_days)'
+        ) }} = baseline_left_days.date_day
 )
 
 select * from final

@@ -68,14 +68,12 @@ signals_expected as (
     from account_weeks
     cross join signals
     left join feed_weeks
-        on
-            signals.feed = feed_weeks.feed
-            and account_weeks.as_of_number = feed_weeks.as_of_number
+        on signals.feed = feed_weeks.feed
+        and account_weeks.as_of_number = feed_weeks.as_of_number
     left join signals_emitted
-        on
-            account_weeks.account_id = signals_emitted.account_id
-            and signals.signal_name = signals_emitted.signal_name
-            and account_weeks.as_of_number = signals_emitted.as_of_number
+        on account_weeks.account_id = signals_emitted.account_id
+        and signals.signal_name = signals_emitted.signal_name
+        and account_weeks.as_of_number = signals_emitted.as_of_number
 ),
 
 signals_stated as (
@@ -98,8 +96,9 @@ signals_stated as (
             {{ date_of('signals_emitted.valid_until_at') }} < signals_expected.as_of_date,
             false
         ) as is_stale,
-        cast(signals_expected.weight_points * signals_expected.missing_share_ratio
-            as decimal(18, 6)) as unknown_points,
+        cast(
+            signals_expected.weight_points * signals_expected.missing_share_ratio as decimal(18, 6)
+        ) as unknown_points,
         cast(signals_expected.weight_points * case signals_emitted.signal_state
             when 'bad' then cast(1 as decimal(18, 6))
             when 'watch' then {{ parameter('watch_share_ratio') }}
@@ -107,10 +106,9 @@ signals_stated as (
         end as decimal(18, 6)) as state_points
     from signals_expected
     left join signals_emitted
-        on
-            signals_expected.account_id = signals_emitted.account_id
-            and signals_expected.signal_name = signals_emitted.signal_name
-            and signals_expected.emitted_number = signals_emitted.as_of_number
+        on signals_expected.account_id = signals_emitted.account_id
+        and signals_expected.signal_name = signals_emitted.signal_name
+        and signals_expected.emitted_number = signals_emitted.as_of_number
 ),
 
 final as (

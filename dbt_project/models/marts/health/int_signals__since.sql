@@ -42,9 +42,8 @@ runs as (
         ) as since_number
     from signals_now
     inner join signals_in_force
-        on
-            signals_now.account_id = signals_in_force.account_id
-            and signals_now.signal_name = signals_in_force.signal_name
+        on signals_now.account_id = signals_in_force.account_id
+        and signals_now.signal_name = signals_in_force.signal_name
     group by signals_now.account_id, signals_now.signal_name, signals_now.signal_state
 ),
 

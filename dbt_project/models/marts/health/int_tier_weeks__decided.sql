@@ -88,9 +88,8 @@ weeks_kept as (
         weeks_tiered.missing_signal_count
     from weeks_tiered
     left join weeks_tiered as last_weeks
-        on
-            weeks_tiered.account_id = last_weeks.account_id
-            and weeks_tiered.customer_number = last_weeks.as_of_number
+        on weeks_tiered.account_id = last_weeks.account_id
+        and weeks_tiered.customer_number = last_weeks.as_of_number
 ),
 
 final as (

@@ -59,14 +59,13 @@ drivers_ranked as (
                 case when forcing_rules.signal_name is null then 1 else 0 end,
                 signals_against.risk_points desc nulls last,
                 signals_against.weight_points desc nulls last,
-                signals_against.signal_name nulls last
+                signals_against.signal_name asc nulls last
         ) as driver_rank
     from signals_against
     inner join signals on signals_against.signal_name = signals.signal_name
     left join forcing_rules
-        on
-            signals_against.signal_name = forcing_rules.signal_name
-            and signals_against.signal_state = forcing_rules.signal_state
+        on signals_against.signal_name = forcing_rules.signal_name
+        and signals_against.signal_state = forcing_rules.signal_state
 ),
 
 drivers_listed as (
@@ -112,9 +111,8 @@ final as (
         end as reason
     from tier_weeks
     left join drivers_listed
-        on
-            tier_weeks.account_id = drivers_listed.account_id
-            and tier_weeks.as_of_number = drivers_listed.as_of_number
+        on tier_weeks.account_id = drivers_listed.account_id
+        and tier_weeks.as_of_number = drivers_listed.as_of_number
 )
 
 select * from final

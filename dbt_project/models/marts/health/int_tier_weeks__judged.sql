@@ -87,13 +87,11 @@ final as (
         end as cause_of_insufficiency
     from account_weeks
     left join weighed
-        on
-            account_weeks.account_id = weighed.account_id
-            and account_weeks.as_of_number = weighed.as_of_number
+        on account_weeks.account_id = weighed.account_id
+        and account_weeks.as_of_number = weighed.as_of_number
     left join ranks_by_share
-        on
-            account_weeks.account_id = ranks_by_share.account_id
-            and account_weeks.as_of_number = ranks_by_share.as_of_number
+        on account_weeks.account_id = ranks_by_share.account_id
+        and account_weeks.as_of_number = ranks_by_share.as_of_number
 )
 
 select * from final

@@ -42,9 +42,8 @@ signals_judged as (
         forcing_rules.forced_rank
     from signals_in_force
     left join forcing_rules
-        on
-            signals_in_force.signal_name = forcing_rules.signal_name
-            and signals_in_force.signal_state = forcing_rules.signal_state
+        on signals_in_force.signal_name = forcing_rules.signal_name
+        and signals_in_force.signal_state = forcing_rules.signal_state
 ),
 
 summed as (
@@ -55,10 +54,13 @@ summed as (
         cast(sum(weight_points) as bigint) as connected_points,
         cast(sum(case when is_not_fresh then 0 else weight_points end) as bigint)
             as fresh_points,
-        cast(sum(case when is_not_fresh and is_feed_stale then weight_points else 0 end)
-            as bigint) as feed_points,
-        cast(sum(case when is_not_fresh and not is_feed_stale then weight_points else 0 end)
-            as bigint) as silence_points,
+        cast(
+            sum(case when is_not_fresh and is_feed_stale then weight_points else 0 end) as bigint
+        ) as feed_points,
+        cast(
+            sum(case when is_not_fresh and not is_feed_stale then weight_points else 0 end)
+            as bigint
+        ) as silence_points,
         cast(sum(risk_points) as decimal(18, 6)) as risk_points,
         cast(sum(case when is_stale then 1 else 0 end) as bigint) as stale_signal_count,
         cast(sum(case when is_missing then 1 else 0 end) as bigint) as missing_signal_count,

@@ -37,13 +37,11 @@ final as (
         usage_changes.event_count
     from usage_changes
     inner join account_xref
-        on
-            usage_changes.id_namespace = account_xref.source
-            and usage_changes.source_account_id = account_xref.source_account_id
+        on usage_changes.id_namespace = account_xref.source
+        and usage_changes.source_account_id = account_xref.source_account_id
     left join person_xref
-        on
-            usage_changes.id_namespace = person_xref.source
-            and usage_changes.source_contact_id = person_xref.source_contact_id
+        on usage_changes.id_namespace = person_xref.source
+        and usage_changes.source_contact_id = person_xref.source_contact_id
 )
 
 select * from final

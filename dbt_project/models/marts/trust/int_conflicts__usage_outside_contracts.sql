@@ -33,10 +33,9 @@ covered_days as (
         usage_days.usage_date
     from usage_days
     inner join contracts
-        on
-            usage_days.account_id = contracts.account_id
-            and usage_days.usage_date >= contracts.start_date
-            and usage_days.usage_date <= coalesce(contracts.end_date, usage_days.usage_date)
+        on usage_days.account_id = contracts.account_id
+        and usage_days.usage_date >= contracts.start_date
+        and usage_days.usage_date <= coalesce(contracts.end_date, usage_days.usage_date)
     -- Terms may overlap; a day is covered once.
     group by usage_days.account_id, usage_days.usage_date
 ),
@@ -53,9 +52,8 @@ final as (
     from usage_days
     inner join contracted_accounts on usage_days.account_id = contracted_accounts.account_id
     left join covered_days
-        on
-            usage_days.account_id = covered_days.account_id
-            and usage_days.usage_date = covered_days.usage_date
+        on usage_days.account_id = covered_days.account_id
+        and usage_days.usage_date = covered_days.usage_date
     where covered_days.account_id is null
     group by usage_days.account_id
 )

@@ -88,12 +88,13 @@ final as (
     inner join run_context on feed_status.as_of_date = run_context.as_of_date
     cross join customer_count
     left join coverage_by_feed on feed_status.feed = coverage_by_feed.feed
-    -- The feeds that tell about one organisation at a time; reference data covers none.
-    where feed_status.feed in (
-        'usage', 'touches', 'revenue', 'contracts', 'contract_events', 'stage_changes',
-        'survey_invites', 'survey_answers', 'sentiments', 'tickets', 'visits',
-        'device_operations', 'field_feedback', 'reviews', 'incidents'
-    )
+    where
+        -- The feeds that tell about one organisation at a time; reference data covers none.
+        feed_status.feed in (
+            'usage', 'touches', 'revenue', 'contracts', 'contract_events', 'stage_changes',
+            'survey_invites', 'survey_answers', 'sentiments', 'tickets', 'visits',
+            'device_operations', 'field_feedback', 'reviews', 'incidents'
+        )
 )
 
 select * from final

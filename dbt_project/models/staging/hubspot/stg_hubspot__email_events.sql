@@ -28,7 +28,7 @@ ranked_contacts as (
             order by
                 case when superseded_at is null and not is_deleted then 0 else 1 end,
                 recorded_at desc nulls last,
-                contact_id
+                contact_id asc
         ) as contact_rank
     from contacts
 ),
@@ -55,14 +55,14 @@ typed as (
 sendings as (
     select
         typed.*,
-        max(case when event_type = 'SENT' then happened_at end) over (
-            partition by recipient, campaign_id
+        max(case when typed.event_type = 'SENT' then typed.happened_at end) over (
+            partition by typed.recipient, typed.campaign_id
             order by
-                happened_at nulls last,
-                case when event_type = 'SENT' then 0 else 1 end,
-                event_id,
-                load_sequence,
-                row_id
+                typed.happened_at nulls last,
+                case when typed.event_type = 'SENT' then 0 else 1 end,
+                typed.event_id,
+                typed.load_sequence,
+                typed.row_id
             rows between unbounded preceding and current row
         ) as sent_at
     from typed

@@ -7,20 +7,20 @@ answers as (
     select
         source.*,
         'nps' as question,
-        {{ try_bigint('qid1') }} as score,
+        {{ try_bigint('source.qid1') }} as score,
         cast(null as string) as comment_text
     from source
-    where qid1 <> ''
+    where source.qid1 <> ''
 
     union all
 
     select
         source.*,
         'csat' as question,
-        {{ try_bigint('qid2') }} as score,
+        {{ try_bigint('source.qid2') }} as score,
         cast(null as string) as comment_text
     from source
-    where qid2 <> ''
+    where source.qid2 <> ''
 
     union all
 
@@ -28,9 +28,9 @@ answers as (
         source.*,
         'reason' as question,
         cast(null as bigint) as score,
-        qid3_text as comment_text
+        source.qid3_text as comment_text
     from source
-    where qid3_text <> ''
+    where source.qid3_text <> ''
 ),
 
 renamed as (

@@ -57,9 +57,8 @@ final as (
     from levels_moved
     cross join signal
     inner join feed_weeks
-        on
-            signal.feed = feed_weeks.feed
-            and levels_moved.as_of_number = feed_weeks.as_of_number
+        on signal.feed = feed_weeks.feed
+        and levels_moved.as_of_number = feed_weeks.as_of_number
     left join sentiment_anchors on levels_moved.anchor_level = sentiment_anchors.anchor_level
 )
 

@@ -28,10 +28,12 @@ account_weeks as (
         as_of_date,
         as_of_number,
         evidence_date,
-        cast(sum(case when change_kind = 'cancelled' then recent_amount else 0 end)
-            as bigint) as cancelled_count,
-        cast(sum(case when change_kind = 'downgraded' then recent_amount else 0 end)
-            as bigint) as downgraded_count,
+        cast(
+            sum(case when change_kind = 'cancelled' then recent_amount else 0 end) as bigint
+        ) as cancelled_count,
+        cast(
+            sum(case when change_kind = 'downgraded' then recent_amount else 0 end) as bigint
+        ) as downgraded_count,
         max(last_event_date) as last_event_date
     from changes_windowed
     group by account_id, as_of_date, as_of_number, evidence_date

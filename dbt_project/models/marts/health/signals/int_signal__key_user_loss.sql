@@ -31,7 +31,7 @@ persons_ranked as (
         ) as bigint) as account_baseline_amount,
         row_number() over (
             partition by account_id, as_of_number
-            order by baseline_amount desc nulls last, hcp_id nulls last
+            order by baseline_amount desc nulls last, hcp_id asc nulls last
         ) as activity_rank
     from persons_windowed
 ),

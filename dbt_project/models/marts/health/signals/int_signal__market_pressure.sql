@@ -59,11 +59,10 @@ pressures as (
     inner join feed_weeks on account_weeks.as_of_number = feed_weeks.as_of_number
     inner join account_markets on account_weeks.account_id = account_markets.account_id
     left join market_weeks
-        on
-            account_markets.country_code = market_weeks.country_code
-            and account_markets.region = market_weeks.region
-            and account_markets.specialty = market_weeks.specialty
-            and account_weeks.as_of_number = market_weeks.as_of_number
+        on account_markets.country_code = market_weeks.country_code
+        and account_markets.region = market_weeks.region
+        and account_markets.specialty = market_weeks.specialty
+        and account_weeks.as_of_number = market_weeks.as_of_number
 ),
 
 pressures_moved as (

@@ -63,8 +63,10 @@ nets as (
         invite_count,
         last_answer_date,
         last_event_date,
-        cast(round({{ safe_divide('promoter_count - detractor_count', 'answer_count') }}, 6)
-            as decimal(9, 6)) as net_ratio
+        cast(
+            round({{ safe_divide('promoter_count - detractor_count', 'answer_count') }}, 6)
+            as decimal(9, 6)
+        ) as net_ratio
     from account_weeks
     -- Two invitations without an answer are evidence; one may lie in a holiday.
     where answer_count > 0 or invite_count >= 2

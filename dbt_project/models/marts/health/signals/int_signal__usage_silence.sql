@@ -66,13 +66,17 @@ silences_judged as (
         ) as silent_days,
         greatest(
             signal.bad_threshold,
-            cast(coalesce(silences.usual_gap_days, 0) * {{ parameter('silence_bad_gap_multiple') }}
-                as decimal(18, 6))
+            cast(
+                coalesce(silences.usual_gap_days, 0)
+                * {{ parameter('silence_bad_gap_multiple') }} as decimal(18, 6)
+            )
         ) as bad_days,
         greatest(
             signal.watch_threshold,
-            cast(coalesce(silences.usual_gap_days, 0) * {{ parameter('silence_watch_gap_multiple') }}
-                as decimal(18, 6))
+            cast(
+                coalesce(silences.usual_gap_days, 0)
+                * {{ parameter('silence_watch_gap_multiple') }} as decimal(18, 6)
+            )
         ) as watch_days
     from silences
     cross join signal

@@ -1,0 +1,37 @@
+"""Mart gates of what every public table must have: a key, and no small group of people."""
+
+from __future__ import annotations
+
+from expectations import vocabulary as say
+from expectations.gate import Gate
+from expectations.subject import Subject
+
+# Public tables whose other rules stand in no file of their own; empty ones break nothing.
+KEYS: dict[str, tuple[str, ...]] = {
+    "account_actions": ("action_id",),
+    "account_tier_migrations": ("period_end_date", "from_tier", "to_tier"),
+    "misuse_cases": ("account_id", "rule_id", "product_id", "case_month"),
+    "journey_stage_volumes": ("visit_month", "journey_stage", "visit_channel"),
+    "visit_returns": ("visit_number",),
+    "accounts": ("account_id",),
+    "hcps": ("hcp_id",),
+    "products": ("product_id",),
+    "campaigns": ("campaign_id",),
+    "content_items": ("content_id",),
+    "improvement_states": ("improvement_id",),
+    "source_conflicts": ("conflict_type", "account_id"),
+}
+PATIENT_GROUPS = ("journey_stage_volumes", "visit_returns")
+
+
+def _mart(name: str) -> Subject:
+    return Subject(name, f"marts.{name}")
+
+
+MART_GATES: tuple[Gate, ...] = (
+    *(say.keyed(_mart(name), key) for name, key in KEYS.items()),
+    *(
+        say.in_range(_mart(name), "patient_count", "$limit", is_required=False)
+        for name in PATIENT_GROUPS
+    ),
+)
