@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Bytecode is worth seconds at every start: compile once here, never forbid it.
 unexport PYTHONDONTWRITEBYTECODE
+# The system's certificates, as pip trusts them too, and no Python but the one that is here.
+UV := UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true $(BIN)/uv
 export DAGSTER_HOME ?= $(CURDIR)/$(or $(MOPS_DATA_DIR),data)/dagster
 
 run: setup
@@ -32,8 +34,8 @@ setup: .venv/.ready
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
-	VIRTUAL_ENV=$(CURDIR)/.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --no-deps -r requirements.lock
-	VIRTUAL_ENV=$(CURDIR)/.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet --compile-bytecode --require-hashes --no-deps -r requirements.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Spark is 400 MB and only verify needs it: an environment of its own. pyspark comes as
@@ -41,6 +43,6 @@ setup: .venv/.ready
 .venv-spark/.ready: requirements-spark.lock | .venv/.ready
 	$(PYTHON) -m venv --without-pip .venv-spark
 	sed -n '/^setuptools==/,/[^\\]$$/p' requirements-spark.lock > .venv-spark/setuptools.lock
-	VIRTUAL_ENV=$(CURDIR)/.venv-spark UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --require-hashes --no-deps -r .venv-spark/setuptools.lock
-	VIRTUAL_ENV=$(CURDIR)/.venv-spark UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --no-deps --no-build-isolation -r requirements-spark.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv-spark $(UV) pip install --quiet --require-hashes --no-deps -r .venv-spark/setuptools.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv-spark $(UV) pip install --quiet --compile-bytecode --require-hashes --no-deps --no-build-isolation -r requirements-spark.lock
 	touch $@

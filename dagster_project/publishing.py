@@ -9,7 +9,7 @@ published/current -> builds/<build_id>            swapped in one step
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,14 @@ from dagster_project import durable
 from dagster_project.build import Plan, built_id
 from dagster_project.errors import BuildError, PublishRefused
 from dagster_project.lake import Lake
+from dagster_project.logs import (
+    GATE_RESULT_COLUMNS,
+    LOAD_HISTORY_COLUMNS,
+    gate_row,
+    gate_summary,
+    load_gate_rows,
+    load_rows,
+)
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.warehouse import connect, fill_table, literal
 
@@ -24,18 +32,6 @@ if TYPE_CHECKING:
     import duckdb
 
 LINEAGE = frozenset({"build_id", "load_id"})
-GATE_RESULT_COLUMNS = {
-    "gate_code": "text", "layer": "text", "subject": "text", "source": "text",
-    "table_name": "text", "load_id": "text", "verdict": "text", "severity": "text",
-    "observed": "text", "expected": "text", "row_count": "bigint", "unexpected_count": "bigint",
-    "consequence": "text", "why": "text", "when_red": "text",
-}  # fmt: skip
-LOAD_HISTORY_COLUMNS = {
-    "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
-    "verdict": "text", "reason": "text", "logical_date": "date",
-    "is_backfill": "boolean", "row_count": "bigint", "absorbed_count": "bigint",
-    "quarantined_count": "bigint", "page_count": "bigint", "file_count": "bigint",
-}  # fmt: skip
 
 
 def build_folder(settings: Settings, build_id: str) -> Path:
@@ -82,7 +78,7 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
     incoming = target.with_name(f".{plan.build_id}.incoming")
     shutil.rmtree(incoming, ignore_errors=True)
     durable.make_folder(incoming / "parquet")
-    gate_rows = [*_load_gate_rows(plan, lake), *(_gate_row(v, {}) for v in verdicts)]
+    gate_rows = [*load_gate_rows(plan, lake), *(gate_row(v, {}) for v in verdicts)]
     with connect(settings) as connection:
         connection.execute(f"attach {literal(settings.warehouse_path)} as build (read_only)")
         _check_build(plan, connection)
@@ -95,7 +91,7 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
             tables[name] = "mart"
         for name, columns, rows in (
             ("gate_results", GATE_RESULT_COLUMNS, gate_rows),
-            ("load_history", LOAD_HISTORY_COLUMNS, list(_load_rows(plan, lake))),
+            ("load_history", LOAD_HISTORY_COLUMNS, list(load_rows(plan, lake))),
         ):
             _log_table(connection, plan, name, columns, rows)
             tables[name] = "log"
@@ -114,7 +110,7 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
         "as_of_date": plan.as_of.isoformat(),
         "policy_version": plan.policy_version,
         "code_version": plan.code_version,
-        "gates": _gate_summary(gate_rows),
+        "gates": gate_summary(gate_rows),
         "tables": described,
     }
     durable.write_json(incoming / "manifest.json", manifest)
@@ -200,41 +196,6 @@ def _check_build(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _gate_row(verdict: Mapping[str, Any], load: Mapping[str, Any]) -> list[Any]:
-    return [load.get(name, verdict.get(name)) for name in GATE_RESULT_COLUMNS]
-
-
-def _load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
-    """Yield each gate's verdict on each load this build stands on or holds back."""
-    standing = lake.standing()
-    for decision in standing.values():
-        later = decision.as_of_date > plan.as_of.isoformat() and not decision.is_backfill
-        if later or decision.verdict == "superseded":
-            continue
-        where = {
-            "source": decision.source,
-            "table_name": decision.table,
-            "load_id": decision.load_id,
-        }
-        for verdict in decision.gates:
-            yield _gate_row(verdict, where)
-
-
-def _load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
-    landed = {load.load_id: load for load in lake.loads()}
-    for decision in lake.standing().values():
-        load = landed.get(decision.load_id)
-        if load is not None:
-            yield [
-                load.source, load.table, load.load_id, decision.sequence, decision.verdict,
-                # Who released a load, and why, stays in the log: no name is published.
-                decision.reason if decision.decided_by == "gates" else "released by hand",
-                decision.as_of_date, decision.is_backfill,
-                load.row_count, load.absorbed_count, decision.quarantined_count,
-                load.page_count, len(load.files),
-            ]  # fmt: skip
-
-
 def _log_table(
     connection: duckdb.DuckDBPyConnection,
     plan: Plan,
@@ -276,23 +237,6 @@ def _describe(
         f"copy published.{name} to {literal(target)} (format parquet, compression zstd)"
     )
     return {"rows": row[0], "sha256": row[1]}
-
-
-def _gate_summary(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    position = {name: number for number, name in enumerate(GATE_RESULT_COLUMNS)}
-    listed = list(rows)
-    red = [row for row in listed if row[position["verdict"]] not in {"pass", "learning"}]
-    return {
-        "evaluated": len(listed),
-        "passed": len(listed) - len(red),
-        "red": sorted(
-            {
-                f"{row[position['gate_code']]} ({row[position['severity']]}) on "
-                f"{row[position['subject']]}"
-                for row in red
-            }
-        ),
-    }
 
 
 def _audit(folder: Path, manifest: Mapping[str, Any], settings: Settings) -> None:

@@ -1,0 +1,77 @@
+"""The log tables that are published beside the marts: verdicts and loads, without any name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dagster_project.build import Plan
+from dagster_project.lake import Lake
+
+GATE_RESULT_COLUMNS = {
+    "gate_code": "text", "layer": "text", "subject": "text", "source": "text",
+    "table_name": "text", "load_id": "text", "verdict": "text", "severity": "text",
+    "observed": "text", "expected": "text", "row_count": "bigint", "unexpected_count": "bigint",
+    "consequence": "text", "why": "text", "when_red": "text",
+}  # fmt: skip
+LOAD_HISTORY_COLUMNS = {
+    "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
+    "verdict": "text", "reason": "text", "logical_date": "date",
+    "is_backfill": "boolean", "row_count": "bigint", "absorbed_count": "bigint",
+    "quarantined_count": "bigint", "page_count": "bigint", "file_count": "bigint",
+}  # fmt: skip
+
+
+def gate_row(verdict: Mapping[str, Any], load: Mapping[str, Any]) -> list[Any]:
+    """Return a verdict as a row of `gate_results`; `load` tells which load it is about."""
+    return [load.get(name, verdict.get(name)) for name in GATE_RESULT_COLUMNS]
+
+
+def load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
+    """Yield each gate's verdict on each load this build stands on or holds back."""
+    standing = lake.standing()
+    for decision in standing.values():
+        later = decision.as_of_date > plan.as_of.isoformat() and not decision.is_backfill
+        if later or decision.verdict == "superseded":
+            continue
+        where = {
+            "source": decision.source,
+            "table_name": decision.table,
+            "load_id": decision.load_id,
+        }
+        for verdict in decision.gates:
+            yield gate_row(verdict, where)
+
+
+def load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
+    """Yield each load decided about, as a row of `load_history`."""
+    landed = {load.load_id: load for load in lake.loads()}
+    for decision in lake.standing().values():
+        load = landed.get(decision.load_id)
+        if load is not None:
+            yield [
+                load.source, load.table, load.load_id, decision.sequence, decision.verdict,
+                # Who released a load, and why, stays in the log: no name is published.
+                decision.reason if decision.decided_by == "gates" else "released by hand",
+                decision.as_of_date, decision.is_backfill,
+                load.row_count, load.absorbed_count, decision.quarantined_count,
+                load.page_count, len(load.files),
+            ]  # fmt: skip
+
+
+def gate_summary(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """Return how many verdicts there are, how many are green, and which are red."""
+    position = {name: number for number, name in enumerate(GATE_RESULT_COLUMNS)}
+    listed = list(rows)
+    red = [row for row in listed if row[position["verdict"]] not in {"pass", "learning"}]
+    return {
+        "evaluated": len(listed),
+        "passed": len(listed) - len(red),
+        "red": sorted(
+            {
+                f"{row[position['gate_code']]} ({row[position['severity']]}) on "
+                f"{row[position['subject']]}"
+                for row in red
+            }
+        ),
+    }
