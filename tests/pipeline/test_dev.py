@@ -48,9 +48,11 @@ def group_members(group):
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
             try:
-                if os.getpgid(int(entry.name)) == group:
+                state = Path(entry.path, "stat").read_text().rpartition(")")[2].split()[0]
+                # A zombie has ended; whoever adopted it may take its time to notice.
+                if os.getpgid(int(entry.name)) == group and state != "Z":
                     found.append(int(entry.name))
-            except ProcessLookupError:
+            except (ProcessLookupError, FileNotFoundError):
                 continue
     return found
 
