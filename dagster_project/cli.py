@@ -107,9 +107,12 @@ def release(
     load: Annotated[str, typer.Argument(help="Id of a held load, from `mops status`.")],
     who: Annotated[str, typer.Option(help="Who answers for the release.")],
     why: Annotated[str, typer.Option(help="Why the gates may be overridden.")],
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Until when it holds.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Until when it is meant to hold; kept in the log."),
+    ] = None,
 ) -> None:
-    """Admit a held load by hand; the next run builds with it. Who and why are shown."""
+    """Admit a held load by hand; the next run builds with it. `mops status` shows who and why."""
     from dagster_project.durable import exclusive
     from dagster_project.gates import release as release_load
     from dagster_project.workspace import Workspace

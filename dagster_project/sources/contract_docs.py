@@ -1,11 +1,7 @@
-"""The published contracts: every kind with its columns, types and keys, as Markdown.
-
-`python -m dagster_project.sources.contract_docs [KIND ...]` prints them.
-"""
+"""The published contracts: every kind with its columns, types and keys, as Markdown."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
 from dagster_project.errors import SourceError
@@ -34,7 +30,3 @@ def _section(kind: Kind) -> str:
         for column in kind.columns
     ]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(describe_kinds(sys.argv[1:]))
