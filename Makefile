@@ -5,13 +5,13 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 # The system's certificates, as pip trusts them too, and no Python but the one that is here.
 UV := UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true $(BIN)/uv
-export DAGSTER_HOME ?= $(CURDIR)/$(or $(MOPS_DATA_DIR),data)/dagster
+export DAGSTER_HOME ?= $(abspath $(or $(MOPS_DATA_DIR),data)/dagster)
 
 run: setup
 	$(BIN)/mops run
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 dev: setup
 	$(BIN)/mops dev

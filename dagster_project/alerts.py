@@ -3,10 +3,53 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from dagster_project.durable import make_folder
 from dagster_project.errors import MopsError, SettingsError
 from dagster_project.settings import Settings
+from dagster_project.warehouse import connect, literal
+
+# What a publish brought that its predecessor had not, one text a row: counts, tiers, feeds and
+# load ids, never an account or a person.
+NEWS = {
+    "tiers_changed": """
+        select format('{} -> {}: {} account(s)', before.tier, after.tier, count(*))
+        from after.account_tiers as after
+        inner join before.account_tiers as before on after.account_id = before.account_id
+        where after.tier <> before.tier
+        group by before.tier, after.tier
+        order by before.tier, after.tier
+    """,
+    "loads_held": """
+        select format('{}/{} {}', source, table_name, load_id) as held
+        from after.load_history
+        where verdict = 'hold' and load_id not in (
+            select load_id from before.load_history where verdict = 'hold'
+        )
+        order by held
+    """,
+    "feeds_late": """
+        select format('{} {}: {}', freshness_level, feed, freshness_status) as late
+        from after.source_freshness
+        where severity <> 'none' and (freshness_level, source, feed) not in (
+            select (freshness_level, source, feed) from before.source_freshness
+            where severity <> 'none'
+        )
+        order by late
+    """,
+}
+
+
+def announce(settings: Settings, before: Path, after: Path) -> None:
+    """Alert about what the build database `after` brought that `before` had not."""
+    with connect(settings) as connection:
+        for name, path in (("before", before), ("after", after)):
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
+        for kind, query in NEWS.items():
+            rows = [row[0] for row in connection.execute(query).fetchall()]
+            if rows:
+                send_alert(settings, kind=kind, subject=after.parent.name, message="; ".join(rows))
 
 
 def send_alert(settings: Settings, *, kind: str, subject: str, message: str) -> None:

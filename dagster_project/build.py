@@ -31,6 +31,7 @@ CODE = (
     ("expectations", ("*.py",)),
     ("dbt_project/models", ("*.sql", "*.yml")),
     ("dbt_project/macros", ("*.sql",)),
+    ("dbt_project/seeds", ("*.yml",)),
 )
 
 
@@ -59,7 +60,8 @@ class Plan:
 @cache
 def code_version() -> str:
     """Return the hash of the shipped Python and SQL, the sandbox left out."""
-    digests = []
+    projects = (DBT_DIR / "dbt_project.yml", DBT_DIR / "profiles.yml")
+    digests = [(path.name, durable.file_hash(path)) for path in projects]
     for folder, patterns in CODE:
         root = PROJECT_ROOT / folder
         paths = sorted({path for pattern in patterns for path in root.rglob(pattern)})

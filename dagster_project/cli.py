@@ -65,7 +65,7 @@ def status() -> None:
     from dagster_project.status import read_status
     from dagster_project.summary import print_status
 
-    found = read_status(load_settings())
+    found = read_status(_with_day(load_settings()))
     print_status(found)
     if found.needs_attention:
         raise typer.Exit(NEEDS_ATTENTION)
@@ -109,7 +109,7 @@ def release(
     why: Annotated[str, typer.Option(help="Why the gates may be overridden.")],
     until: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Until when it is meant to hold; kept in the log."),
+        typer.Option(metavar="DATE", help="Last day it holds; then the load is judged again."),
     ] = None,
 ) -> None:
     """Admit a held load by hand; the next run builds with it. `mops status` shows who and why."""
@@ -128,14 +128,14 @@ def release(
 def rollback(
     build: Annotated[str, typer.Argument(help="Id of a kept build, from `mops status`.")],
 ) -> None:
-    """Show readers an earlier build again, in one step."""
+    """Show readers a kept build again, in one step; the one they saw is withdrawn."""
     from dagster_project.durable import exclusive
-    from dagster_project.publishing import switch
+    from dagster_project.publishing import roll_back
 
     settings = load_settings()
     with exclusive(settings.data_dir):
-        switch(settings, build)
-    console.out.print(f"current is now {build}; the next `mops run` publishes anew")
+        roll_back(settings, build)
+    console.out.print(f"current is now {build}, until new data, policy or code make another")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.build import code_version
-from dagster_project.durable import make_folder
+from dagster_project.durable import exclusive, make_folder
 from dagster_project.errors import BuildError
 from dagster_project.settings import DBT_DIR, Settings
 
@@ -33,10 +34,17 @@ class NodeResult:
 
 def ensure_manifest() -> Path:
     """Parse the project when its code changed since the last parse; return the manifest."""
-    if not MANIFEST.exists() or not _STAMP.exists() or _STAMP.read_text() != code_version():
-        invoke(["parse"], DBT_DIR / "target", Settings(), DBT_DIR / "seeds")
-        _STAMP.write_text(code_version())
+    if not _is_parsed():
+        # Runs in other data directories share the parse: one makes it, the others wait.
+        with exclusive(MANIFEST.parent, wait=True):
+            if not _is_parsed():
+                invoke(["parse"], MANIFEST.parent, Settings(), DBT_DIR / "seeds")
+                _STAMP.write_text(code_version())
     return MANIFEST
+
+
+def _is_parsed() -> bool:
+    return MANIFEST.exists() and _STAMP.exists() and _STAMP.read_text() == code_version()
 
 
 def build(
@@ -62,7 +70,7 @@ def build(
     failed = [result for result in results if result.status in {"error", "fail"}]
     if failed:
         raise BuildError(
-            f"{failed[0].name}: {' '.join(failed[0].message.split())[:400]}",
+            f"{failed[0].name}: {_told(failed[0].message)}",
             where=f"dbt, {len(failed)} of {len(results)} nodes failed",
             next_step=f"see the compiled SQL under {target / 'compiled'}",
         )
@@ -106,11 +114,16 @@ def invoke(
         _release()
     if outcome.exception is not None or outcome.result is None:
         raise BuildError(
-            f"dbt could not start: {' '.join(str(outcome.exception).split())[:400]}",
+            f"dbt could not start: {_told(str(outcome.exception))}",
             where=str(DBT_DIR),
             next_step="run `mops doctor`; a model or yml file does not parse",
         )
     return list(_results(outcome.result))
+
+
+def _told(message: str) -> str:
+    """Return a message on one line without the values the engine quotes: one may be a person's."""
+    return re.sub(r"'[^']*'", "'...'", " ".join(message.split()))[:400]
 
 
 def _results(result: Any) -> Iterator[NodeResult]:

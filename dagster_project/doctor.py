@@ -6,13 +6,16 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from dagster_project.durable import make_folder
 from dagster_project.errors import MopsError
+from dagster_project.lake import Lake
 from dagster_project.policy import load_policy
 from dagster_project.settings import PREFIX, Settings
 from dagster_project.sources import SOURCES
+from dagster_project.sources.contract import Source
 from dagster_project.warehouse import connect
 
 PACKAGES = (
@@ -44,16 +47,12 @@ def examine(settings: Settings) -> Iterator[Check]:
             yield Check(package, False, "not installed", "run `make setup`")
     yield _attempt("data directory", lambda: _folder(settings))
     yield _attempt("engine", lambda: _engine(settings))
+    yield _attempt("raw lake", lambda: _lake(settings))
     yield _attempt("policy", lambda: f"version {load_policy(settings).version}")
     java = shutil.which("java")
     yield Check("java", True, java or "not found: only `make verify TARGET=spark` needs it")
     for source in SOURCES:
-        connected = source.connected_tables(settings)
-        yield Check(
-            f"source {source.name}",
-            True,
-            f"{len(connected)} table(s) connected" if connected else "not connected",
-        )
+        yield _attempt(f"source {source.name}", partial(_source, source, settings))
 
 
 def described_settings(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
@@ -83,6 +82,18 @@ def _folder(settings: Settings) -> str:
             next_step="free some disk, or point MOPS_DATA_DIR elsewhere",
         )
     return f"{settings.data_dir.resolve()}, {free / 1024**3:.0f} GB free"
+
+
+def _lake(settings: Settings) -> str:
+    lake = Lake(settings.lake_dir)
+    loads = lake.loads()
+    lake.verify(loads)
+    return f"{len(loads)} load(s), every file as its manifest names it"
+
+
+def _source(source: Source, settings: Settings) -> str:
+    connected = source.connected_tables(settings)
+    return f"{len(connected)} table(s) connected" if connected else "not connected"
 
 
 def _engine(settings: Settings) -> str:

@@ -102,8 +102,8 @@ def text_hash(value: Any) -> str:
 
 
 @contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold a data directory for one run; raises Busy at once, naming the other's process.
+def exclusive(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a folder for one process; raises Busy at once, naming the other's, or waits for it.
 
     The kernel drops the lock with its process, so a killed run leaves nothing to clean up.
     """
@@ -119,7 +119,7 @@ def exclusive(folder: Path) -> Iterator[None]:
         ) from error
     with stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             stream.seek(0)
             owner = stream.read().strip() or "unknown"

@@ -33,6 +33,7 @@ ACTIONS = """
     where account_id = ?
     order by due_date, action_id
 """
+OWNERS = "select employee_id, employee_name from unified.dim_employees"
 FOUND = """
     select account_tiers.account_id, accounts.account_name
     from account_tiers
@@ -88,11 +89,14 @@ def explain(settings: Settings, account: str) -> Explanation:
 
 
 def owner_names(settings: Settings) -> dict[str, str]:
-    """Return employees' names by id, from the warehouse: they are never published."""
+    """Return employees' names by id, from the warehouse: they are never published.
+
+    Without a warehouse, or while a run builds in it, ids stand in for names.
+    """
     if not settings.warehouse_path.exists():
         return {}
-    with connect(settings, settings.warehouse_path, read_only=True) as connection:
-        rows = connection.execute(
-            "select employee_id, employee_name from unified.dim_employees"
-        ).fetchall()
-    return dict(rows)
+    try:
+        with connect(settings, settings.warehouse_path, read_only=True) as connection:
+            return dict(connection.execute(OWNERS).fetchall())
+    except BuildError:
+        return {}

@@ -42,7 +42,7 @@ def judge_loads(workspace: Workspace) -> list[Decision]:
     while True:
         turn: dict[TableContract, Load] = {}
         # Asked anew each turn: admitting a load may have superseded the next one.
-        for load in workspace.lake.undecided():
+        for load in workspace.lake.undecided(workspace.logical_date):
             if load.load_id not in judged and load.name in tables:
                 turn.setdefault(tables[load.name], load)
         if not turn:

@@ -92,12 +92,19 @@ class Decision:
         """Say whether staging reads the load."""
         return self.verdict in ADMITTED
 
+    def has_run_out(self, day: date) -> bool:
+        """Say whether this is a release meant to hold only until before a day."""
+        return self.until_date is not None and self.until_date < day.isoformat()
+
 
 class Lake:
     """The raw lake in one folder; every method sees only loads that a manifest names."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # Manifests and log entries never change once they are there: each is read once.
+        self._manifests: dict[Path, Load] = {}
+        self._log: dict[Path, Decision] = {}
 
     def loads(self, source: str | None = None, table: str | None = None) -> list[Load]:
         """Return landed loads by source, table and load id; raises LakeError on a bad manifest."""
@@ -106,11 +113,12 @@ class Lake:
 
     def decisions(self) -> list[Decision]:
         """Return the admission log in order."""
-        found = []
-        for path in sorted((self.folder / "_admissions").glob("[0-9]*.json")):
-            raw = durable.read_json(path)
-            found.append(Decision(**{**raw, "gates": tuple(raw["gates"])}))
-        return found
+        paths = sorted((self.folder / "_admissions").glob("[0-9]*.json"))
+        for path in paths:
+            if path not in self._log:
+                raw = durable.read_json(path)
+                self._log[path] = Decision(**{**raw, "gates": tuple(raw["gates"])})
+        return [self._log[path] for path in paths]
 
     def standing(self) -> dict[str, Decision]:
         """Return the last decision about each load, by load id, in the log's order.
@@ -129,14 +137,19 @@ class Lake:
             last[decision.load_id] = decision
         return last
 
-    def undecided(self) -> list[Load]:
-        """Return loads to be judged: held ones in the order they were held, then new ones."""
+    def undecided(self, day: date) -> list[Load]:
+        """Return loads to be judged: held ones in the order they were held, then new ones.
+
+        A release that has run out before the day is none: its load is judged again.
+        """
         standing = self.standing()
         position = {load_id: number for number, load_id in enumerate(standing)}
         loads = [
             load
             for load in self.loads()
-            if load.load_id not in standing or standing[load.load_id].verdict == "hold"
+            if load.load_id not in standing
+            or standing[load.load_id].verdict == "hold"
+            or standing[load.load_id].has_run_out(day)
         ]
         return sorted(loads, key=lambda load: position.get(load.load_id, len(position)))
 
@@ -225,17 +238,21 @@ class Lake:
 
     def read_manifest(self, path: Path) -> Load:
         """Read one manifest; raises LakeError when it is damaged."""
+        if path in self._manifests:
+            return self._manifests[path]
         try:
             raw = durable.read_json(path)
             files = tuple(LakeFile(**file) for file in raw.pop("files"))
             originals = tuple((name, sha) for name, sha in raw.pop("originals"))
-            return Load(**raw, files=files, originals=originals)
+            load = Load(**raw, files=files, originals=originals)
         except (ValueError, TypeError, KeyError) as error:
             raise LakeError(
                 "a manifest is damaged",
                 where=str(path.relative_to(self.folder)),
                 next_step="restore it from the backup, or remove it: the load is pulled again",
             ) from error
+        self._manifests[path] = load
+        return load
 
 
 def stored_columns(table: TableContract) -> tuple[Column, ...]:

@@ -4,6 +4,7 @@ published/builds/<build_id>/mops.duckdb           the public tables, schema `mai
 published/builds/<build_id>/parquet/<table>.parquet
 published/builds/<build_id>/manifest.json
 published/current -> builds/<build_id>            swapped in one step
+published/withdrawn.json                          builds rolled back from
 """
 
 from __future__ import annotations
@@ -123,13 +124,37 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
 
 
 def point_current(settings: Settings, plan: Plan) -> bool:
-    """Make a published build the current one, unless a later day already is; say whether."""
+    """Make a published build the current one and say whether it is now.
+
+    It does not become current when a later day already is, or when it was rolled back.
+    """
     current = current_manifest(settings)
     if current is not None and current["as_of_date"] > plan.as_of.isoformat():
+        return False
+    if plan.build_id in withdrawn_builds(settings):
         return False
     switch(settings, plan.build_id)
     _prune(settings)
     return True
+
+
+def withdrawn_builds(settings: Settings) -> list[str]:
+    """Return the builds that were rolled back from: the same inputs must not bring them back."""
+    path = settings.published_dir / "withdrawn.json"
+    return list(durable.read_json(path)) if path.exists() else []
+
+
+def roll_back(settings: Settings, build_id: str) -> None:
+    """Show readers a kept build again and withdraw the current one; raises BuildError if unknown.
+
+    Only another build (new data, policy or code) becomes current by itself after that.
+    """
+    current = current_manifest(settings)
+    withdrawn = set(withdrawn_builds(settings))
+    if current is not None:
+        withdrawn.add(current["build_id"])
+    switch(settings, build_id)
+    durable.write_json(settings.published_dir / "withdrawn.json", sorted(withdrawn - {build_id}))
 
 
 def switch(settings: Settings, build_id: str) -> None:

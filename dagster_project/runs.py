@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
+from dagster_project.alerts import send_alert
 from dagster_project.build import Plan
 from dagster_project.errors import BuildError, MopsError, SettingsError
 from dagster_project.progress import Progress
@@ -65,17 +66,28 @@ def run_daily(settings: Settings, progress: Progress) -> Finished:
     """
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
     with durable.exclusive(settings.data_dir), _ready(settings) as sourced:
+        _sweep(settings)
         workspace = Workspace(sourced, progress)
-        _ = workspace.policy  # a bad policy row fails before anything is pulled
-        _execute(workspace, "pull")
-        plan = workspace.plan()
-        if not is_published(settings, plan.build_id):
-            _execute(workspace, "build")
-        else:
-            point_current(settings, plan)
-            write_reports(settings, plan.build_id)
+        try:
+            plan = _pull_and_build(workspace)
+        except MopsError as error:
+            send_alert(settings, kind="run_failed", subject=error.where, message=error.what)
+            raise
     manifest = durable.read_json(build_folder(settings, plan.build_id) / "manifest.json")
     return Finished(workspace, plan, manifest)
+
+
+def _pull_and_build(workspace: Workspace) -> Plan:
+    settings = workspace.settings
+    _ = workspace.policy  # a bad policy row fails before anything is pulled
+    _execute(workspace, "pull")
+    plan = workspace.plan()
+    if not is_published(settings, plan.build_id):
+        _execute(workspace, "build")
+    else:
+        point_current(settings, plan)
+        write_reports(settings, plan.build_id)
+    return plan
 
 
 @contextmanager
@@ -90,6 +102,14 @@ def _ready(settings: Settings) -> Iterator[Settings]:
         with connected(settings) as sourced:
             imported.result()
             yield sourced
+
+
+def _sweep(settings: Settings) -> None:
+    """Remove what a killed run left half-made; nothing reads it, and it may be large."""
+    leftovers = [settings.lake_dir / "_incoming", settings.lake_dir / "_scratch"]
+    leftovers += (settings.published_dir / "builds").glob(".*")
+    for folder in leftovers:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def dagster_home(settings: Settings) -> Path:

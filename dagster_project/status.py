@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dagster_project.lake import Decision, Lake
-from dagster_project.publishing import current_manifest, kept_builds
+from dagster_project.publishing import current_manifest, kept_builds, withdrawn_builds
 from dagster_project.settings import Settings
 from dagster_project.sources import SOURCES
 from dagster_project.warehouse import connect
+from dagster_project.workspace import Workspace
 
-ATTENTION = frozenset({"failing", "held", "stale"})
+ATTENTION = frozenset({"failing", "held", "stale", "disconnected"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class TableStatus:
 
 @dataclass(frozen=True)
 class FeedStatus:
-    """One kind of data as the current build has it: its age against its limit, in days."""
+    """One kind of data as the current build has it; age on the day looked at, limit in days."""
 
     feed: str
     sources: str
@@ -53,6 +54,7 @@ class Status:
     released: tuple[Decision, ...]
     current: Mapping[str, Any] | None
     kept: tuple[str, ...]
+    withdrawn: tuple[str, ...]
     disk_bytes: Mapping[str, int]
 
     @property
@@ -63,16 +65,22 @@ class Status:
 
 
 def read_status(settings: Settings) -> Status:
-    """Read the status of a data directory; it need not hold anything yet."""
+    """Read the status of a data directory; it need not hold anything yet.
+
+    Ages are those of the day the settings describe, yesterday by default: a publish that
+    stopped coming ages with everything in it.
+    """
     lake = Lake(settings.lake_dir)
+    day = Workspace(settings).as_of
     standing = list(lake.standing().values())
     return Status(
-        tables=tuple(_tables(lake)),
-        feeds=tuple(_feeds(settings)),
+        tables=tuple(_tables(lake, settings)),
+        feeds=tuple(_aged(feed, day) for feed in _feeds(settings)),
         held=tuple(decision for decision in standing if decision.verdict == "hold"),
         released=tuple(decision for decision in standing if decision.verdict == "release"),
         current=current_manifest(settings),
         kept=tuple(manifest["build_id"] for manifest in kept_builds(settings)),
+        withdrawn=tuple(withdrawn_builds(settings)),
         disk_bytes={
             folder.name: _size(folder)
             for folder in (settings.lake_dir, settings.warehouse_dir, settings.published_dir)
@@ -80,7 +88,7 @@ def read_status(settings: Settings) -> Status:
     )
 
 
-def _tables(lake: Lake) -> Iterator[TableStatus]:
+def _tables(lake: Lake, settings: Settings) -> Iterator[TableStatus]:
     pulls = lake.pull_states()
     held = {(d.source, d.table) for d in lake.standing().values() if d.verdict == "hold"}
     rows: dict[str, int] = defaultdict(int)
@@ -92,10 +100,14 @@ def _tables(lake: Lake) -> Iterator[TableStatus]:
         newest = max((file.recorded_to or "" for file in load.files), default="")
         watermarks[load.name] = max(watermarks[load.name], newest)
     for source in SOURCES:
+        connected = set(source.connected_tables(settings))
         for table in source.tables:
             pull = pulls.get(table.name)
             state = "ok" if pull else "not connected"
-            if pull and pull["state"] == "failing":
+            # The sandbox connects all by itself; a setting that is gone is a dead feed.
+            if pull and settings.has_real_sources and table not in connected:
+                state = "disconnected"
+            elif pull and pull["state"] == "failing":
                 state = "failing"
             elif (table.source, table.table) in held:
                 state = "held"
@@ -120,6 +132,15 @@ def _feeds(settings: Settings) -> Iterator[FeedStatus]:
             "from source_freshness where freshness_level = 'feed' order by feed, source"
         ).fetchall()
     yield from (FeedStatus(*row) for row in rows)
+
+
+def _aged(feed: FeedStatus, day: date) -> FeedStatus:
+    """Return a feed as old as it is on a day; one within its limit then may be stale now."""
+    if feed.watermark_date is None or feed.age_days is None:
+        return feed
+    age = max((day - feed.watermark_date).days, feed.age_days)
+    is_late = feed.status == "fresh" and age > (feed.limit_days or 0)
+    return replace(feed, age_days=age, status="stale" if is_late else feed.status)
 
 
 def _size(folder: Path) -> int:

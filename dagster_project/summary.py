@@ -51,7 +51,7 @@ def print_summary(finished: Finished) -> None:
             for code, models, booked, attributed, difference in revenue
         ],
     )
-    status = read_status(settings)
+    status = read_status(finished.workspace.settings)
     gates = finished.manifest["gates"]
     facts(
         "Gates",
@@ -72,7 +72,7 @@ def print_summary(finished: Finished) -> None:
         {
             "warehouse": published / "current" / "mops.duckdb",
             "report": report_path(settings, finished.plan.build_id),
-            "build": finished.plan.build_id,
+            "build": _build(finished, status),
             "Dagster UI": "make dev",
             "next": "mops status; mops explain ACCOUNT",
         },
@@ -95,7 +95,7 @@ def print_status(status: Status) -> None:
     for item in (item for item in connected if item.message):
         out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {item.message}", soft_wrap=True)
     table(
-        "Feeds in the current build",
+        "Feeds of the current build, today",
         ("feed", "sources", "status", "watermark", "age (days)", "limit (days)"),
         [
             (f.feed, f.sources, f.status, f.watermark_date, f.age_days, f.limit_days)
@@ -121,6 +121,7 @@ def print_status(status: Status) -> None:
             "as of": current.get("as_of_date", ""),
             "gates": _gates(current),
             "kept": ", ".join(status.kept) or "none",
+            "withdrawn": ", ".join(status.withdrawn) or "none",
         },
     )
     facts("Disk", {name: f"{size / 1024**2:,.0f} MB" for name, size in status.disk_bytes.items()})
@@ -170,6 +171,12 @@ def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> No
             for row in explanation.actions
         ],
     )
+
+
+def _build(finished: Finished, status: Status) -> str:
+    build_id = finished.plan.build_id
+    current = status.current["build_id"] if status.current else "none"
+    return build_id if build_id == current else f"{build_id}; readers see {current}"
 
 
 def _held(status: Status) -> str:

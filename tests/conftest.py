@@ -51,11 +51,15 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Built:
-    """The small world after its first run; nobody may change it."""
-    data_dir = tmp_path_factory.mktemp("built") / "data"
-    world = Built(Settings(data_dir=data_dir, **SMALL))
-    world.run()
+def built(tmp_path_factory, worker_id) -> Built:
+    """The small world after its first run; nobody may change it. Workers share one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "built"
+    world = Built(Settings(data_dir=folder / "data", **SMALL))
+    with durable.exclusive(folder, wait=True):
+        if not (folder / "whole").exists():
+            world.run()
+            (folder / "whole").touch()
     return world
 
 

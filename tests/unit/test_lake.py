@@ -120,7 +120,7 @@ def test_cursor__is_that_of_the_newest_admitted_load(lake, connection, tmp_path)
     )  # fmt: skip
     decided(lake, held, "hold")
     assert lake.cursor(TABLE) == "a"
-    assert [load.load_id for load in lake.undecided()] == [held.load_id]
+    assert [load.load_id for load in lake.undecided(DAY)] == [held.load_id]
 
 
 def test_nothing_new__lands_only_when_the_source_tells_of_a_change(lake, connection, tmp_path):
@@ -137,13 +137,13 @@ def test_nothing_new__lands_only_when_the_source_tells_of_a_change(lake, connect
     back = land(lake, TABLE, same, as_of=DAY, connection=connection)
     decided(lake, back)
     assert [d.verdict for d in lake.standing().values()] == ["admit", "superseded", "admit"]
-    assert lake.undecided() == []
+    assert lake.undecided(DAY) == []
     # Emptied once more, it is another load, to be judged again.
     again = land(
         lake, TABLE, nothing("a", {"table_row_count": 0}), as_of=DAY, connection=connection
     )
     assert again.load_id != emptied.load_id
-    assert lake.undecided() == [again]
+    assert lake.undecided(DAY) == [again]
 
 
 def test_value_that_returns_to_an_earlier_state__lands_and_rests(lake, connection, tmp_path):
@@ -167,6 +167,14 @@ def test_bad_value__is_not_quoted_in_the_error(lake, connection, tmp_path):
         )  # fmt: skip
     assert "Taro" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_release__holds_until_its_last_day_and_is_judged_again_after(lake, connection, tmp_path):
+    load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    held = decided(lake, load, "hold")
+    lake.decide(replace(held, sequence=2, verdict="release", until_date="2025-03-01"))
+    assert lake.undecided(date(2025, 3, 1)) == []
+    assert lake.undecided(date(2025, 3, 2)) == [load]
 
 
 def test_decide__does_not_repeat_a_standing_decision(lake, connection, tmp_path):
