@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dagster_project.durable import make_folder
-from dagster_project.errors import MopsError, SettingsError
+from dagster_project.errors import SettingsError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect, literal
+
+if TYPE_CHECKING:
+    import duckdb
 
 # What a publish brought that its predecessor had not, one text a row: counts, tiers, feeds and
 # load ids, never an account or a person.
@@ -30,7 +34,7 @@ NEWS = {
         order by held
     """,
     "feeds_late": """
-        select format('{} {}: {}', freshness_level, feed, freshness_status) as late
+        select format('{} {} of {}: {}', freshness_level, feed, source, freshness_status) as late
         from after.source_freshness
         where severity <> 'none' and (freshness_level, source, feed) not in (
             select (freshness_level, source, feed) from before.source_freshness
@@ -41,44 +45,74 @@ NEWS = {
 }
 
 
-def announce(settings: Settings, before: Path, after: Path) -> None:
-    """Alert about what the build database `after` brought that `before` had not."""
+ASKED = {
+    "tiers_changed": "account_tiers",
+    "loads_held": "load_history",
+    "feeds_late": "source_freshness",
+}
+
+
+def announce(settings: Settings, before: Path | None, after: Path) -> None:
+    """Alert about what the build database `after` brings that `before`, if any, had not."""
     with connect(settings) as connection:
-        for name, path in (("before", before), ("after", after)):
-            connection.execute(f"attach {literal(path)} as {name} (read_only)")
-        for kind, query in NEWS.items():
-            rows = [row[0] for row in connection.execute(query).fetchall()]
+        connection.execute(f"attach {literal(after)} as after (read_only)")
+        if before is None:
+            connection.execute("attach ':memory:' as before")
+            for table in _tables(connection, "after") & set(ASKED.values()):
+                connection.execute(f"create table before.{table} as from after.{table} limit 0")
+        else:
+            connection.execute(f"attach {literal(before)} as before (read_only)")
+        # A build of another version may lack a table: nothing is told of what it cannot say.
+        known = _tables(connection, "before") & _tables(connection, "after")
+        for kind in (kind for kind, table in ASKED.items() if table in known):
+            rows = [row[0] for row in connection.execute(NEWS[kind]).fetchall()]
             if rows:
                 send_alert(settings, kind=kind, subject=after.parent.name, message="; ".join(rows))
 
 
-def send_alert(settings: Settings, *, kind: str, subject: str, message: str) -> None:
-    """Append an alert to `alerts.jsonl`, and post it when `MOPS_ALERT_MODE` is `send`.
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> set[str]:
+    query = "select table_name from duckdb_tables() where database_name = ?"
+    return {row[0] for row in connection.execute(query, [database]).fetchall()}
 
-    The message must hold no value of a person. Raises MopsError when posting fails.
-    """
-    alert = {"kind": kind, "subject": subject, "message": message}
-    make_folder(settings.data_dir)
-    with (settings.data_dir / "alerts.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(alert, ensure_ascii=False) + "\n")
-    if settings.alert_mode == "dry_run":
-        return
-    if settings.alert_mode != "send" or not settings.alert_webhook:
+
+def check_alerts(settings: Settings) -> None:
+    """Raise SettingsError when alerts are to be sent and there is nowhere to send them."""
+    if settings.alert_mode not in {"dry_run", "send"}:
+        raise SettingsError(
+            f"{settings.alert_mode!r} is no way to alert",
+            where="MOPS_ALERT_MODE",
+            next_step="set dry_run or send",
+        )
+    if settings.alert_mode == "send" and not settings.alert_webhook:
         raise SettingsError(
             "alerts are to be sent, but there is nowhere to send them",
             where="MOPS_ALERT_MODE, MOPS_ALERT_WEBHOOK",
             next_step="set MOPS_ALERT_WEBHOOK, or MOPS_ALERT_MODE=dry_run",
         )
+
+
+def send_alert(settings: Settings, *, kind: str, subject: str, message: str) -> bool:
+    """Post an alert when `MOPS_ALERT_MODE` is `send`, and keep it in `alerts.jsonl`; say if posted.
+
+    The message must hold no value of a person. An alert that cannot be posted stops nothing:
+    what it is about matters more, and the file tells why it was not posted.
+    """
+    alert = {"kind": kind, "subject": subject, "message": message}
+    posted = _post(settings, alert) if settings.alert_mode == "send" else "dry run"
+    make_folder(settings.data_dir)
+    with (settings.data_dir / "alerts.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({**alert, "posted": posted}, ensure_ascii=False) + "\n")
+    return posted == "yes"
+
+
+def _post(settings: Settings, alert: dict[str, str]) -> str:
     import requests
 
     try:
         answer = requests.post(
-            settings.alert_webhook, json=alert, timeout=settings.http_timeout_seconds
+            str(settings.alert_webhook), json=alert, timeout=settings.http_timeout_seconds
         )
         answer.raise_for_status()
     except requests.RequestException as error:
-        raise MopsError(
-            f"the alert could not be posted ({type(error).__name__})",
-            where="MOPS_ALERT_WEBHOOK",
-            next_step="check the address; the alert is in alerts.jsonl",
-        ) from error
+        return f"failed: {type(error).__name__}"  # its text holds the address, a secret
+    return "yes"

@@ -47,9 +47,10 @@ class Feed:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a build depends on; `build_id` names it."""
+    """Everything a build depends on; `build_id` names it, `inputs` all of it but the day."""
 
     build_id: str
+    inputs: str
     as_of: date
     policy_version: str
     code_version: str
@@ -87,11 +88,11 @@ def plan_build(lake: Lake, settings: Settings, policy: Policy, as_of: date) -> P
          for load, decision in admitted],
         [(feed.table.name, feed.state) for feed in feeds],
         policy.version,
-        as_of,
         code_version(),
     ]  # fmt: skip
-    build_id = f"{as_of:%Y%m%d}-{durable.text_hash(content)[:12]}"
-    return Plan(build_id, as_of, policy.version, code_version(), admitted, feeds)
+    inputs = durable.text_hash(content)[:12]
+    build_id = f"{as_of:%Y%m%d}-{durable.text_hash([inputs, as_of])[:12]}"
+    return Plan(build_id, inputs, as_of, policy.version, code_version(), admitted, feeds)
 
 
 def _feeds(
@@ -169,7 +170,7 @@ def prepare(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> No
     fill_table(
         connection,
         "ops.admitted_days",
-        "source text, table_name text, event_date date, fingerprint text",
+        "source text, table_name text, event_date date, fingerprint text, row_count bigint",
         list(_admitted_days(plan)),
     )
     _quarantined_rows(plan, lake, connection)
@@ -213,21 +214,24 @@ def _quarantined_rows(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnect
     )
     for load, decision in plan.admitted:
         if decision.quarantine:
+            where = f"quarantine of load {load.load_id}"
+            path = lake.verified(decision.quarantine, decision.quarantine_sha256, where)
             connection.execute(
                 f"insert into ops.quarantined_rows select {literal(load.source)}, "
                 f"{literal(load.table)}, {literal(load.load_id)}, row_id, gate_code, reason "
-                f"from read_parquet({literal(lake.folder / decision.quarantine)}) "
+                f"from read_parquet({literal(path)}) "
                 "order by row_id, gate_code"
             )
 
 
-def _admitted_days(plan: Plan) -> Iterable[tuple[str, str, str, str]]:
-    """Yield each event day of each partitioned table with the hash of all it depends on.
+def _admitted_days(plan: Plan) -> Iterable[tuple[str, str, str, str, int]]:
+    """Yield each event day of each partitioned table, the hash of all it depends on, its rows.
 
     A day that holds rows not yet known at the as-of also depends on the as-of; the others
     stay the same from one day to the next.
     """
     parts: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
+    rows: dict[tuple[str, str, str], int] = defaultdict(int)
     for load, decision in plan.admitted:
         for file in load.files:
             if file.event_date is None:
@@ -236,13 +240,15 @@ def _admitted_days(plan: Plan) -> Iterable[tuple[str, str, str, str]]:
             if decision.is_backfill:
                 recorded = file.recorded_to or UNDATED
             seen_by = "all" if recorded <= plan.as_of.isoformat() else plan.as_of.isoformat()
+            rows[load.source, load.table, file.event_date] += file.row_count
             parts[load.source, load.table, file.event_date].append(
                 (file.sha256, load.load_id, decision.is_backfill, decision.as_of_date,
                  decision.quarantine_sha256, seen_by)
             )  # fmt: skip
     reader = _reader_version()
     for (source, table, day), files in sorted(parts.items()):
-        yield source, table, day, durable.text_hash([files, reader])
+        fingerprint = durable.text_hash([files, reader])
+        yield source, table, day, fingerprint, rows[source, table, day]
 
 
 @cache

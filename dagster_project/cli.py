@@ -1,7 +1,7 @@
 """The `mops` command. It exits 0 when well, else with the code of its error's kind.
 
 Codes: 2 settings or policy, 3 source, 4 lake, 5 build, 6 publish refused, 7 another run
-works here, 8 `mops status` found something failing, held or stale.
+works here, 8 published or looked at, but something is failing, held or stale, 9 the disk refuses.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def run(as_of: AsOf = None) -> None:
     """Pull what is new, judge it, build, publish and write the report.
 
     Uses the sandbox when no source is configured. A day before the current build's is
-    published beside it and does not become the current one.
+    published beside it and does not become the current one. Exits 8 when it is published, but
+    a source failed or a load is held.
     """
     from dagster_project.runs import run_daily
     from dagster_project.summary import print_summary
@@ -56,7 +57,8 @@ def run(as_of: AsOf = None) -> None:
     settings = _settings(as_of)
     with console.run_progress() as progress:
         finished = run_daily(settings, progress)
-    print_summary(finished)
+    if print_summary(finished):
+        raise typer.Exit(NEEDS_ATTENTION)
 
 
 @app.command()
@@ -118,9 +120,9 @@ def release(
     from dagster_project.workspace import Workspace
 
     settings = _with_day(load_settings())
-    _date(until)
+    last = _date(until)
     with exclusive(settings.data_dir):
-        decision = release_load(Workspace(settings), load, who=who, why=why, until=until)
+        decision = release_load(Workspace(settings), load, who=who, why=why, until=last)
     console.out.print(f"released {decision.source}/{decision.table} load {load}; next: `mops run`")
 
 
@@ -129,8 +131,8 @@ def rollback(
     build: Annotated[str, typer.Argument(help="Id of a kept build, from `mops status`.")],
 ) -> None:
     """Show readers a kept build again, in one step; the one they saw is withdrawn."""
+    from dagster_project.current import roll_back
     from dagster_project.durable import exclusive
-    from dagster_project.publishing import roll_back
 
     settings = load_settings()
     with exclusive(settings.data_dir):
@@ -155,6 +157,9 @@ def backfill(
         [(o.table.name, f"{o.row_count:,}", o.error or "") for o in outcomes],
     )
     console.out.print("next: `mops run` judges what is new and builds with it")
+    failed = [outcome.error for outcome in outcomes if outcome.error]
+    if failed and len(failed) == len(outcomes):
+        raise failed[0]
 
 
 @app.command()

@@ -15,6 +15,7 @@ from dagster_project.build import code_version
 from dagster_project.durable import exclusive, make_folder
 from dagster_project.errors import BuildError
 from dagster_project.settings import DBT_DIR, Settings
+from dagster_project.warehouse import refused_write
 
 MANIFEST = DBT_DIR / "target" / "manifest.json"
 _STAMP = DBT_DIR / "target" / "code_version"
@@ -69,7 +70,8 @@ def build(
         results = invoke(arguments, target, settings, seeds, on_node)
     failed = [result for result in results if result.status in {"error", "fail"}]
     if failed:
-        raise BuildError(
+        refused = refused_write(failed[0].message, settings.warehouse_dir / "tmp")
+        raise refused or BuildError(
             f"{failed[0].name}: {_told(failed[0].message)}",
             where=f"dbt, {len(failed)} of {len(results)} nodes failed",
             next_step=f"see the compiled SQL under {target / 'compiled'}",
@@ -122,8 +124,8 @@ def invoke(
 
 
 def _told(message: str) -> str:
-    """Return a message on one line without the values the engine quotes: one may be a person's."""
-    return re.sub(r"'[^']*'", "'...'", " ".join(message.split()))[:400]
+    """Return the start of a message up to what it quotes: that may be a person's."""
+    return re.split("['\"]", " ".join(message.split()))[0][:400]
 
 
 def _results(result: Any) -> Iterator[NodeResult]:

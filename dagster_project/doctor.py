@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
-from dagster_project.durable import make_folder
+from dagster_project.current import is_whole
+from dagster_project.durable import NEEDED_DISK_BYTES, make_folder
 from dagster_project.errors import MopsError
 from dagster_project.lake import Lake
 from dagster_project.policy import load_policy
@@ -22,8 +23,6 @@ PACKAGES = (
     "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations",
     "pandas", "dlt",
 )  # fmt: skip
-# The sample world's lake, warehouse and ten kept builds take about 1 GB.
-NEEDED_DISK_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _attempt("data directory", lambda: _folder(settings))
     yield _attempt("engine", lambda: _engine(settings))
     yield _attempt("raw lake", lambda: _lake(settings))
+    yield _attempt("published", lambda: _published(settings))
     yield _attempt("policy", lambda: f"version {load_policy(settings).version}")
     java = shutil.which("java")
     yield Check("java", True, java or "not found: only `make verify TARGET=spark` needs it")
@@ -88,7 +88,23 @@ def _lake(settings: Settings) -> str:
     lake = Lake(settings.lake_dir)
     loads = lake.loads()
     lake.verify(loads)
+    for decision in lake.decisions():
+        if decision.quarantine:
+            where = f"quarantine of load {decision.load_id}"
+            lake.verified(decision.quarantine, decision.quarantine_sha256, where)
     return f"{len(loads)} load(s), every file as its manifest names it"
+
+
+def _published(settings: Settings) -> str:
+    folders = [path.name for path in (settings.published_dir / "builds").glob("[!.]*")]
+    damaged = [name for name in sorted(folders) if not is_whole(settings, name)]
+    if damaged:
+        raise MopsError(
+            f"damaged: {', '.join(damaged)}",
+            where=str(settings.published_dir),
+            next_step="`mops run` makes the current build again; do not roll back to these",
+        )
+    return f"{len(folders)} build(s), every file as its manifest names it"
 
 
 def _source(source: Source, settings: Settings) -> str:

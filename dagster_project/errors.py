@@ -35,6 +35,12 @@ class LakeError(MopsError):
     exit_code = 4
 
 
+class StorageError(MopsError):
+    """The disk refused a write: full, damaged, or taken away; what was whole before still is."""
+
+    exit_code = 9
+
+
 class BuildError(MopsError):
     """The warehouse could not be built."""
 

@@ -93,10 +93,12 @@ def owner_names(settings: Settings) -> dict[str, str]:
 
     Without a warehouse, or while a run builds in it, ids stand in for names.
     """
+    import duckdb
+
     if not settings.warehouse_path.exists():
         return {}
     try:
         with connect(settings, settings.warehouse_path, read_only=True) as connection:
             return dict(connection.execute(OWNERS).fetchall())
-    except BuildError:
+    except (BuildError, duckdb.CatalogException):
         return {}

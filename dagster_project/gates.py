@@ -13,13 +13,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
-from dagster_project.build import Plan, built_id, read_files
+from dagster_project.build import Plan, built_id
+from dagster_project.candidates import show_candidates
 from dagster_project.errors import BuildError, PolicyError
 from dagster_project.lake import Decision, Lake, Load
 from dagster_project.publishing import verdict_path
 from dagster_project.sources import all_tables
-from dagster_project.sources.contract import LINEAGE, TableContract
-from dagster_project.warehouse import connect, fill_table, literal
+from dagster_project.sources.contract import TableContract
+from dagster_project.warehouse import connect, literal
 from dagster_project.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _by_name(item: tuple[TableContract, Load]) -> str:
 
 
 def release(
-    workspace: Workspace, load_id: str, *, who: str, why: str, until: str | None
+    workspace: Workspace, load_id: str, *, who: str, why: str, until: date | None
 ) -> Decision:
     """Admit a held load by hand; who, why and until stay in the log and are shown."""
     standing = workspace.lake.standing().get(load_id)
@@ -67,13 +68,19 @@ def release(
             where="admission log",
             next_step=f"held loads: {', '.join(held) or 'none'}",
         )
+    if until is not None and until < workspace.logical_date:
+        raise BuildError(
+            f"{until} is past: the release would never hold",
+            where="--until",
+            next_step=f"give {workspace.logical_date} or a later day",
+        )
     fields = asdict(standing) | {
         "sequence": workspace.lake.next_sequence(),
         "verdict": "release",
         "as_of_date": workspace.logical_date.isoformat(),
         "decided_by": who,
         "reason": why,
-        "until_date": until,
+        "until_date": until.isoformat() if until else None,
         "gates": standing.gates,
     }
     return workspace.lake.decide(Decision(**fields))
@@ -82,18 +89,25 @@ def release(
 def judge_build(workspace: Workspace, plan: Plan) -> list[Mapping[str, Any]]:
     """Judge the build in the warehouse; write and return one verdict per gate."""
     from expectations import MART_GATES
+    from expectations.gate import PolicyProblem
     from expectations.runner import judge
 
-    with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
+    settings = workspace.settings
+    with connect(settings, settings.warehouse_path, read_only=True) as connection:
         if built_id(connection) != plan.build_id:
             raise BuildError(
                 f"the warehouse does not hold build {plan.build_id} whole",
                 where="mart gates",
                 next_step="build everything: `mops run`, or materialize all models",
             )
-        verdicts = judge(connection, MART_GATES, _rules(workspace), _days(workspace))
+        try:
+            verdicts = judge(connection, MART_GATES, _rules(workspace), _days(workspace))
+        except PolicyProblem as problem:
+            raise PolicyError(
+                str(problem), where="gates.csv", next_step="mend the policy row, or its valid_from"
+            ) from problem
     rows: list[Mapping[str, Any]] = [_plain(verdict) for verdict in verdicts]
-    durable.write_json(verdict_path(workspace.settings, plan.build_id), rows)
+    durable.write_sealed(verdict_path(settings, plan.build_id), {"verdicts": rows})
     return rows
 
 
@@ -102,10 +116,9 @@ def _judge_turn(workspace: Workspace, turn: Mapping[TableContract, Load]) -> lis
     from expectations.raw import load_gates
     from expectations.runner import judge
 
-    lake = workspace.lake
     with connect(workspace.settings) as connection:
-        _candidate_relations(connection, lake, turn)
-        gates = load_gates([_described(table) for table in turn])
+        described = show_candidates(connection, workspace, turn)
+        gates = load_gates([described[table.name] for table in turn], described.values())
         try:
             verdicts = judge(connection, gates, _rules(workspace), _days(workspace))
         except PolicyProblem as problem:
@@ -138,7 +151,9 @@ def _decide(
     sequence = lake.next_sequence()
     quarantine, count = _quarantine(connection, lake, load, sequence)
     admitted_before = any(
-        (other.source, other.table) == (load.source, load.table) and other.row_count
+        (other.source, other.table) == (load.source, load.table)
+        and other.row_count
+        and other.load_id != load.load_id
         for other, _ in lake.admitted()
     )
     return lake.decide(
@@ -180,62 +195,6 @@ def _quarantine(
     )
     durable.sync_file(lake.folder / path)
     return path, int(row[0])
-
-
-def _candidate_relations(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, turn: Mapping[TableContract, Load]
-) -> None:
-    """Show the gates the loads to judge, and beside them what stands admitted."""
-    connection.execute("create schema candidates; create schema admitted")
-    admitted: dict[str, list[Load]] = defaultdict(list)
-    for load, _ in lake.admitted():
-        admitted[load.name].append(load)
-    for table in all_tables():
-        contract = lake.contract_file(table, connection)
-        before = [contract, *lake.paths(admitted[table.name])]
-        connection.execute(f"create view admitted.{table.name} as {read_files(table, before)}")
-        if table in turn:
-            files = [contract, *lake.paths([turn[table]])]
-            connection.execute(f"create view candidates.{table.name} as {read_files(table, files)}")
-    fill_table(
-        connection,
-        "candidates.loads",
-        "source text, table_name text, load_id text, row_count bigint, absorbed_count bigint, "
-        "page_count bigint, is_complete boolean, is_first boolean, control text",
-        [
-            (
-                load.source,
-                load.table,
-                load.load_id,
-                load.row_count,
-                load.absorbed_count,
-                load.page_count,
-                load.is_complete,
-                not admitted[table.name],
-                durable.canonical(load.control),
-            )
-            for table, load in turn.items()
-        ],
-    )
-
-
-def _described(table: TableContract) -> Any:
-    from expectations.raw import RawTable
-
-    extra = {column.name: column.type for column in LINEAGE}
-    if table.has_payload:
-        extra["payload"] = "string"
-    if table.event_time:
-        extra["event_date"] = "date"
-    return RawTable(
-        source=table.source,
-        table=table.table,
-        key=table.key,
-        columns={column.name: column.type for column in table.columns},
-        required=tuple(column.name for column in table.required),
-        extra=extra,
-        event_time=table.event_time,
-    )
 
 
 def _rules(workspace: Workspace) -> Iterable[Mapping[str, str]]:

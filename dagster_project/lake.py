@@ -11,90 +11,26 @@ Layout under `lake/`:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
 from dagster_project.errors import LakeError
+from dagster_project.records import Decision, LakeFile, Load
 from dagster_project.sources.contract import LINEAGE, PAYLOAD, Column, TableContract
 from dagster_project.warehouse import literal
 
 if TYPE_CHECKING:
     import duckdb
 
-ADMITTED = frozenset({"admit", "release"})
+__all__ = ["UNDATED", "Decision", "Lake", "LakeFile", "Load", "stored_columns"]
+
 # Days before the epoch mark rows whose event time did not parse; a gate sets them aside.
 UNDATED = "1900-01-01"
-
-
-@dataclass(frozen=True)
-class LakeFile:
-    """One Parquet file of a load; `path` is relative to the lake, `event_date` an ISO day."""
-
-    path: str
-    sha256: str
-    row_count: int
-    event_date: str | None
-    recorded_to: str | None
-
-
-@dataclass(frozen=True)
-class Load:
-    """One landed load, as its manifest tells it."""
-
-    source: str
-    table: str
-    load_id: str
-    logical_date: str
-    cursor_from: str | None
-    cursor_to: str | None
-    row_count: int
-    absorbed_count: int
-    page_count: int
-    is_complete: bool
-    is_snapshot: bool
-    control: Mapping[str, Any]
-    originals: tuple[tuple[str, str], ...]
-    files: tuple[LakeFile, ...]
-
-    @property
-    def name(self) -> str:
-        """Return the raw table's name, `source__table`."""
-        return f"{self.source}__{self.table}"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One entry of the admission log: what was decided about a load, when and by whom."""
-
-    sequence: int
-    source: str
-    table: str
-    load_id: str
-    verdict: str
-    as_of_date: str
-    is_backfill: bool
-    policy_version: str
-    decided_by: str
-    reason: str
-    cursor_from: str | None = None
-    quarantine: str | None = None
-    quarantine_sha256: str | None = None
-    quarantined_count: int = 0
-    until_date: str | None = None
-    gates: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
-
-    @property
-    def is_admitted(self) -> bool:
-        """Say whether staging reads the load."""
-        return self.verdict in ADMITTED
-
-    def has_run_out(self, day: date) -> bool:
-        """Say whether this is a release meant to hold only until before a day."""
-        return self.until_date is not None and self.until_date < day.isoformat()
 
 
 class Lake:
@@ -105,6 +41,7 @@ class Lake:
         # Manifests and log entries never change once they are there: each is read once.
         self._manifests: dict[Path, Load] = {}
         self._log: dict[Path, Decision] = {}
+        self._verified: set[Path] = set()
 
     def loads(self, source: str | None = None, table: str | None = None) -> list[Load]:
         """Return landed loads by source, table and load id; raises LakeError on a bad manifest."""
@@ -116,8 +53,9 @@ class Lake:
         paths = sorted((self.folder / "_admissions").glob("[0-9]*.json"))
         for path in paths:
             if path not in self._log:
-                raw = durable.read_json(path)
-                self._log[path] = Decision(**{**raw, "gates": tuple(raw["gates"])})
+                with self._undamaged(path, "restore it from the backup: it cannot be made again"):
+                    raw = durable.read_sealed(path)
+                    self._log[path] = Decision(**{**raw, "gates": tuple(raw["gates"])})
         return [self._log[path] for path in paths]
 
     def standing(self) -> dict[str, Decision]:
@@ -125,17 +63,29 @@ class Lake:
 
         A held load reads as superseded once a later load of its table from the same cursor
         is admitted: the next pull starts where the last admitted load ended, so it brings
-        all that a held load held, as the source has it now.
+        all that a held load held, as the source has it now. A load admitted again keeps the
+        place, day and kind of its first admission: what was known does not change.
         """
         last: dict[str, Decision] = {}
+        first = self._first_admissions()
+        for decision in self.decisions():
+            last[decision.load_id] = decision
+            if not decision.is_admitted:
+                continue
+            for other in list(last.values()):
+                if other.verdict == "hold" and _span(other) == _span(decision):
+                    last[other.load_id] = replace(other, verdict="superseded")
+            was = first[decision.load_id]
+            kept: dict[str, Any] = {"as_of_date": was.as_of_date, "is_backfill": was.is_backfill}
+            last[decision.load_id] = replace(decision, sequence=was.sequence, **kept)
+        return dict(sorted(last.items(), key=lambda item: item[1].sequence))
+
+    def _first_admissions(self) -> dict[str, Decision]:
+        first: dict[str, Decision] = {}
         for decision in self.decisions():
             if decision.is_admitted:
-                for other in list(last.values()):
-                    if other.verdict == "hold" and _span(other) == _span(decision):
-                        last[other.load_id] = replace(other, verdict="superseded")
-            last.pop(decision.load_id, None)
-            last[decision.load_id] = decision
-        return last
+                first.setdefault(decision.load_id, decision)
+        return first
 
     def undecided(self, day: date) -> list[Load]:
         """Return loads to be judged: held ones in the order they were held, then new ones.
@@ -171,7 +121,15 @@ class Lake:
         ]
 
     def cursor(self, table: TableContract) -> str | None:
-        """Return where the next pull of a table starts: the newest admitted load's end."""
+        """Return where the next pull of a table starts: the newest admitted load's end.
+
+        A load that was admitted and is held again is pulled anew: nothing after it covers it.
+        """
+        once = self._first_admissions()
+        for decision in self.standing().values():
+            mine = (decision.source, decision.table) == (table.source, table.table)
+            if mine and decision.verdict == "hold" and decision.load_id in once:
+                return decision.cursor_from
         admitted = self.admitted_of(table)
         return admitted[-1][0].cursor_to if admitted else None
 
@@ -181,7 +139,7 @@ class Lake:
         if before is not None and _substance(before) == _substance(decision):
             return before
         folder = self.folder / "_admissions"
-        durable.write_json(folder / f"{decision.sequence:08d}.json", asdict(decision))
+        durable.write_sealed(folder / f"{decision.sequence:08d}.json", asdict(decision))
         return decision
 
     def next_sequence(self) -> int:
@@ -189,17 +147,37 @@ class Lake:
         names = sorted((self.folder / "_admissions").glob("[0-9]*.json"))
         return int(names[-1].stem) + 1 if names else 1
 
+    def drop_replaced(self, new: Load) -> None:
+        """Remove what a killed run landed and nobody judged, where a new load begins again.
+
+        The new pull brings all of it, and what followed it, as the source has it now; admitting
+        both would hold rows twice. What a decision names stays for ever.
+        """
+        named = self.standing().keys() | {new.load_id}
+        begins = {new.cursor_from}
+        unjudged = [load for load in self.loads(new.source, new.table) if load.load_id not in named]
+        while chained := [load for load in unjudged if load.cursor_from in begins]:
+            begins = {load.cursor_to for load in chained}
+            unjudged = [load for load in unjudged if load not in chained]
+            for load in chained:
+                home = self.folder / load.source / load.table
+                manifest = home / f"{load.load_id}.manifest.json"
+                with durable.told(manifest):
+                    manifest.unlink()
+                durable.remove_folder(home / f"load_id={load.load_id}")
+
     def note_pull(self, table: TableContract, state: str, message: str, as_of: date) -> None:
         """Keep the outcome of the newest pull of a table: `ok` or `failing`, and why."""
         note = {"state": state, "message": message, "logical_date": as_of.isoformat()}
-        durable.write_json(self.folder / "_pulls" / f"{table.name}.json", note)
+        durable.write_sealed(self.folder / "_pulls" / f"{table.name}.json", note)
 
     def pull_states(self) -> dict[str, dict[str, str]]:
         """Return the outcome of each table's newest pull, by `source__table`."""
-        return {
-            path.stem: durable.read_json(path)
-            for path in sorted((self.folder / "_pulls").glob("*.json"))
-        }
+        states = {}
+        for path in sorted((self.folder / "_pulls").glob("*.json")):
+            with self._undamaged(path, "remove it: the next pull writes it again"):
+                states[path.stem] = durable.read_sealed(path)
+        return states
 
     def contract_file(self, table: TableContract, connection: duckdb.DuckDBPyConnection) -> Path:
         """Return the table's zero-row file, which fixes names and types; written when missing."""
@@ -208,29 +186,45 @@ class Lake:
         if table.event_time:
             folder = folder / f"event_date={UNDATED}"
         path = folder / "contract.parquet"
-        if not path.exists():
+        if path not in self._verified and not _says(path, select, connection):
             durable.make_folder(folder)
             temporary = path.with_suffix(".tmp")
             connection.execute(f"copy ({select}) to {literal(temporary)} (format parquet)")
-            durable.sync_file(temporary)
-            temporary.rename(path)
+            with durable.told(path):
+                durable.sync_file(temporary)
+                temporary.rename(path)
+        self._verified.add(path)
         return path
 
     def paths(self, loads: Iterable[Load]) -> list[Path]:
-        """Return the Parquet files of some loads."""
-        return [self.folder / file.path for load in loads for file in load.files]
+        """Return the Parquet files of some loads, each compared with its hash once a run.
+
+        Nothing reads a raw file but through here. Hashing costs 0.6 s per GB.
+        """
+        return [
+            self.verified(file.path, file.sha256, f"load {load.load_id} of {load.name}")
+            for load in loads
+            for file in load.files
+        ]
 
     def verify(self, loads: Iterable[Load]) -> None:
         """Compare every file with its manifest's hash; raises LakeError on the first difference."""
-        for load in loads:
-            for file in load.files:
-                path = self.folder / file.path
-                if not path.exists() or durable.file_hash(path) != file.sha256:
-                    raise LakeError(
-                        f"{file.path} is missing or not the file its manifest names",
-                        where=f"load {load.load_id} of {load.source}/{load.table}",
-                        next_step="restore the lake from its backup; raw files never change",
-                    )
+        chosen = list(loads)
+        self._verified -= {self.folder / file.path for load in chosen for file in load.files}
+        self.paths(chosen)
+
+    def verified(self, name: str, sha256: str | None, where: str) -> Path:
+        """Return the path of a file of the lake whose bytes have this hash; LakeError if not."""
+        path = self.folder / name
+        if path not in self._verified:
+            if not path.exists() or durable.file_hash(path) != sha256:
+                raise LakeError(
+                    f"{name} is missing or not the file its manifest names",
+                    where=where,
+                    next_step="restore the lake from its backup; raw files never change",
+                )
+            self._verified.add(path)
+        return path
 
     def table_folder(self, table: TableContract) -> Path:
         """Return where a table's loads and manifests lie."""
@@ -240,19 +234,24 @@ class Lake:
         """Read one manifest; raises LakeError when it is damaged."""
         if path in self._manifests:
             return self._manifests[path]
-        try:
-            raw = durable.read_json(path)
+        with self._undamaged(path, "restore it from the backup, or remove it: it is pulled again"):
+            raw = durable.read_sealed(path)
             files = tuple(LakeFile(**file) for file in raw.pop("files"))
             originals = tuple((name, sha) for name, sha in raw.pop("originals"))
-            load = Load(**raw, files=files, originals=originals)
+            self._manifests[path] = Load(**raw, files=files, originals=originals)
+        return self._manifests[path]
+
+    @contextmanager
+    def _undamaged(self, path: Path, next_step: str) -> Iterator[None]:
+        try:
+            yield
         except (ValueError, TypeError, KeyError) as error:
+            kind = "log entry" if path.parent.name.startswith("_") else "manifest"
             raise LakeError(
-                "a manifest is damaged",
+                f"a {kind} is damaged",
                 where=str(path.relative_to(self.folder)),
-                next_step="restore it from the backup, or remove it: the load is pulled again",
+                next_step=next_step,
             ) from error
-        self._manifests[path] = load
-        return load
 
 
 def stored_columns(table: TableContract) -> tuple[Column, ...]:
@@ -265,6 +264,19 @@ def _contract_select(table: TableContract) -> str:
     columns = (*stored_columns(table), LINEAGE[0])
     typed = ", ".join(f"cast(null as {column.type}) as {column.name}" for column in columns)
     return f"select {typed} limit 0"
+
+
+def _says(path: Path, select: str, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether a Parquet file has exactly the names and types of a query, and no rows."""
+    import duckdb
+
+    found = f"select * from read_parquet({literal(path)}, hive_partitioning = false)"
+    try:
+        described = connection.execute(f"describe {found}").fetchall()
+        wanted = connection.execute(f"describe {select}").fetchall()
+        return described == wanted and not connection.execute(found).fetchall()
+    except duckdb.Error:
+        return False
 
 
 def _span(decision: Decision) -> tuple[str, str, str | None]:

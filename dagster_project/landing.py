@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -44,13 +43,13 @@ def land(
     if manifest.exists():
         return lake.read_manifest(manifest)
     incoming = lake.folder / "_incoming" / load_id
-    shutil.rmtree(incoming, ignore_errors=True)
+    durable.remove_folder(incoming)
     durable.make_folder(incoming)
     read_count = _write_rows(lake, table, pull, incoming, connection) if originals else 0
     files = _describe(table, load_id, incoming, connection)
     row_count = sum(file.row_count for file in files)
     if not row_count and _attests_no_change(lake, table, pull):
-        shutil.rmtree(incoming)
+        durable.remove_folder(incoming)
         return None
     load = Load(
         source=table.source,
@@ -69,7 +68,8 @@ def land(
         files=files,
     )
     durable.move_folder(incoming, lake.table_folder(table) / f"load_id={load_id}")
-    durable.write_json(manifest, asdict(load))
+    durable.write_sealed(manifest, asdict(load))
+    lake.drop_replaced(load)
     return load
 
 
@@ -128,7 +128,7 @@ def _write_rows(
             f"copy ({_new_rows(lake, table, connection)}) to {_target(table, folder)}"
         )
         connection.execute("drop table pulled_rows")
-    except duckdb.Error as error:
+    except (duckdb.DataError, duckdb.InvalidInputException, duckdb.BinderException) as error:
         # The engine's message may quote a value, which may be a person's: only its kind is told.
         raise SourceError(
             f"what {table.source}/{table.table} delivered does not fit its contract "

@@ -7,12 +7,18 @@ from typing import Any
 
 from dagster_project.build import Plan
 from dagster_project.lake import Lake
+from dagster_project.lineage import consequence
+from expectations.gate import GREEN
 
 GATE_RESULT_COLUMNS = {
     "gate_code": "text", "layer": "text", "subject": "text", "source": "text",
     "table_name": "text", "load_id": "text", "verdict": "text", "severity": "text",
     "observed": "text", "expected": "text", "row_count": "bigint", "unexpected_count": "bigint",
     "consequence": "text", "why": "text", "when_red": "text",
+}  # fmt: skip
+GATE_CONSEQUENCE_COLUMNS = {
+    "gate_code": "text", "source": "text", "table_name": "text", "load_id": "text",
+    "severity": "text", "dependent_kind": "text", "dependent": "text",
 }  # fmt: skip
 LOAD_HISTORY_COLUMNS = {
     "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
@@ -28,11 +34,17 @@ def gate_row(verdict: Mapping[str, Any], load: Mapping[str, Any]) -> list[Any]:
 
 
 def load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
-    """Yield each gate's verdict on each load this build stands on or holds back."""
-    standing = lake.standing()
-    for decision in standing.values():
-        later = decision.as_of_date > plan.as_of.isoformat() and not decision.is_backfill
-        if later or decision.verdict == "superseded":
+    """Yield each gate's verdict on the newest load of each table, and on every load held back."""
+    known = [
+        decision
+        for decision in lake.standing().values()
+        if decision.verdict != "superseded"
+        and (decision.is_backfill or decision.as_of_date <= plan.as_of.isoformat())
+    ]
+    # Of a table the newest load tells how it stands; older verdicts stay in the lake's log.
+    newest = {(decision.source, decision.table): decision.load_id for decision in known}
+    for decision in known:
+        if decision.is_admitted and newest[decision.source, decision.table] != decision.load_id:
             continue
         where = {
             "source": decision.source,
@@ -40,7 +52,17 @@ def load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
             "load_id": decision.load_id,
         }
         for verdict in decision.gates:
-            yield gate_row(verdict, where)
+            if verdict["verdict"] in GREEN:
+                yield gate_row(verdict, where)
+            else:
+                told = consequence({**where, "severity": verdict["severity"]})
+                yield gate_row(verdict, {**where, "consequence": told})
+
+
+def red_load_gates(rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Return the rows of `gate_results` that are red and about a load, as mappings."""
+    named = [dict(zip(GATE_RESULT_COLUMNS, row, strict=True)) for row in rows]
+    return [row for row in named if row["layer"] == "load" and row["verdict"] not in GREEN]
 
 
 def load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
@@ -63,7 +85,7 @@ def gate_summary(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """Return how many verdicts there are, how many are green, and which are red."""
     position = {name: number for number, name in enumerate(GATE_RESULT_COLUMNS)}
     listed = list(rows)
-    red = [row for row in listed if row[position["verdict"]] not in {"pass", "learning"}]
+    red = [row for row in listed if row[position["verdict"]] not in GREEN]
     return {
         "evaluated": len(listed),
         "passed": len(listed) - len(red),

@@ -17,6 +17,8 @@ import yaml
 from dagster_project import durable
 from dagster_project.errors import PolicyError
 from dagster_project.settings import DBT_DIR, Settings
+from expectations.gate import Policy as GatePolicy
+from expectations.gate import PolicyProblem
 
 SHIPPED = DBT_DIR / "seeds" / "policy"
 SIGNALS = DBT_DIR / "models" / "marts" / "health" / "signals"
@@ -66,6 +68,7 @@ def load_policy(settings: Settings) -> Policy:
             seeds[path.stem] = _overlay(path, shipped)
     for name, rows in seeds.items():
         _validate(name, rows)
+    _validate_gates(seeds["gates"])
     return Policy({name: tuple(rows) for name, rows in seeds.items()})
 
 
@@ -147,6 +150,16 @@ def _validate(seed: str, rows: list[Row]) -> None:
                     where=where,
                     next_step=f"use one of: {', '.join(sorted(signals))}",
                 )
+
+
+def _validate_gates(rows: list[Row]) -> None:
+    """Read the gates' rows as the gates will, so that a bad one fails before anything runs."""
+    try:
+        GatePolicy(rows, date.max)
+    except PolicyProblem as problem:
+        raise PolicyError(
+            str(problem), where="gates.csv", next_step="mend the policy row"
+        ) from problem
 
 
 def _parses(text: str, type_name: str) -> bool:

@@ -3,52 +3,38 @@
 published/builds/<build_id>/mops.duckdb           the public tables, schema `main`
 published/builds/<build_id>/parquet/<table>.parquet
 published/builds/<build_id>/manifest.json
-published/current -> builds/<build_id>            swapped in one step
-published/withdrawn.json                          builds rolled back from
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
 from dagster_project.build import Plan, built_id
+from dagster_project.current import build_folder
 from dagster_project.errors import BuildError, PublishRefused
 from dagster_project.lake import Lake
+from dagster_project.lineage import consequence_rows
 from dagster_project.logs import (
+    GATE_CONSEQUENCE_COLUMNS,
     GATE_RESULT_COLUMNS,
     LOAD_HISTORY_COLUMNS,
     gate_row,
     gate_summary,
     load_gate_rows,
     load_rows,
+    red_load_gates,
 )
 from dagster_project.settings import DBT_DIR, Settings
-from dagster_project.warehouse import connect, fill_table, literal
+from dagster_project.warehouse import connect, fill_table, is_sealed, literal
+from expectations.gate import GREEN
 
 if TYPE_CHECKING:
     import duckdb
 
 LINEAGE = frozenset({"build_id", "load_id"})
-
-
-def build_folder(settings: Settings, build_id: str) -> Path:
-    """Return where a build is published."""
-    return settings.published_dir / "builds" / build_id
-
-
-def is_published(settings: Settings, build_id: str) -> bool:
-    """Say whether a build is there whole; its manifest is part of the rename."""
-    return (build_folder(settings, build_id) / "manifest.json").exists()
-
-
-def current_manifest(settings: Settings) -> dict[str, Any] | None:
-    """Return the manifest readers see now, or None before the first publish."""
-    path = settings.published_dir / "current" / "manifest.json"
-    return durable.read_json(path) if path.exists() else None
 
 
 def verdict_path(settings: Settings, build_id: str) -> Path:
@@ -75,11 +61,17 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
     evaluated, BuildError when the warehouse holds another build.
     """
     verdicts = require_green(plan, settings)
+    if not is_sealed(settings):
+        raise BuildError(
+            "the warehouse is not what the build left: damaged, or written by another program",
+            where=str(settings.warehouse_path),
+            next_step="run again: it is discarded and made anew from the lake",
+        )
     target = build_folder(settings, plan.build_id)
-    incoming = target.with_name(f".{plan.build_id}.incoming")
-    shutil.rmtree(incoming, ignore_errors=True)
+    incoming = target.with_name(f".{target.name}.incoming")
+    durable.remove_folder(incoming)
     durable.make_folder(incoming / "parquet")
-    gate_rows = [*load_gate_rows(plan, lake), *(gate_row(v, {}) for v in verdicts)]
+    gate_rows = [*load_gate_rows(plan, lake), *(gate_row(verdict, {}) for verdict in verdicts)]
     with connect(settings) as connection:
         connection.execute(f"attach {literal(settings.warehouse_path)} as build (read_only)")
         _check_build(plan, connection)
@@ -93,6 +85,11 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
         for name, columns, rows in (
             ("gate_results", GATE_RESULT_COLUMNS, gate_rows),
             ("load_history", LOAD_HISTORY_COLUMNS, list(load_rows(plan, lake))),
+            (
+                "gate_consequences",
+                GATE_CONSEQUENCE_COLUMNS,
+                list(consequence_rows(red_load_gates(gate_rows))),
+            ),
         ):
             _log_table(connection, plan, name, columns, rows)
             tables[name] = "log"
@@ -108,86 +105,25 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
         connection.execute("checkpoint published; detach published; detach build")
     manifest = {
         "build_id": plan.build_id,
+        "inputs": plan.inputs,
         "as_of_date": plan.as_of.isoformat(),
         "policy_version": plan.policy_version,
         "code_version": plan.code_version,
         "gates": gate_summary(gate_rows),
         "tables": described,
+        "files": {
+            path.relative_to(incoming).as_posix(): durable.file_hash(path)
+            for path in sorted(incoming.rglob("*.*"))
+        },
     }
-    durable.write_json(incoming / "manifest.json", manifest)
+    durable.write_sealed(incoming / "manifest.json", manifest)
     _audit(incoming, manifest, settings)
     for path in incoming.rglob("*"):
         if path.is_file():
-            path.chmod(0o444)
+            with durable.told(path):
+                path.chmod(0o444)
     durable.move_folder(incoming, target)
     return manifest
-
-
-def point_current(settings: Settings, plan: Plan) -> bool:
-    """Make a published build the current one and say whether it is now.
-
-    It does not become current when a later day already is, or when it was rolled back.
-    """
-    current = current_manifest(settings)
-    if current is not None and current["as_of_date"] > plan.as_of.isoformat():
-        return False
-    if plan.build_id in withdrawn_builds(settings):
-        return False
-    switch(settings, plan.build_id)
-    _prune(settings)
-    return True
-
-
-def withdrawn_builds(settings: Settings) -> list[str]:
-    """Return the builds that were rolled back from: the same inputs must not bring them back."""
-    path = settings.published_dir / "withdrawn.json"
-    return list(durable.read_json(path)) if path.exists() else []
-
-
-def roll_back(settings: Settings, build_id: str) -> None:
-    """Show readers a kept build again and withdraw the current one; raises BuildError if unknown.
-
-    Only another build (new data, policy or code) becomes current by itself after that.
-    """
-    current = current_manifest(settings)
-    withdrawn = set(withdrawn_builds(settings))
-    if current is not None:
-        withdrawn.add(current["build_id"])
-    switch(settings, build_id)
-    durable.write_json(settings.published_dir / "withdrawn.json", sorted(withdrawn - {build_id}))
-
-
-def switch(settings: Settings, build_id: str) -> None:
-    """Point `current` at a published build; raises BuildError when there is none of that id."""
-    if not is_published(settings, build_id):
-        raise BuildError(
-            f"there is no published build {build_id}",
-            where=str(settings.published_dir / "builds"),
-            next_step="`mops status` lists the builds kept",
-        )
-    durable.swap_link(settings.published_dir / "current", f"builds/{build_id}")
-
-
-def kept_builds(settings: Settings) -> list[dict[str, Any]]:
-    """Return the manifests of the builds kept, newest publish first."""
-    folders = [path for path in (settings.published_dir / "builds").glob("[!.]*")
-               if (path / "manifest.json").exists()]  # fmt: skip
-    folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-    return [durable.read_json(path / "manifest.json") for path in folders]
-
-
-def _prune(settings: Settings) -> None:
-    current = current_manifest(settings)
-    for manifest in kept_builds(settings)[settings.kept_builds :]:
-        if current is None or manifest["build_id"] != current["build_id"]:
-            # Renamed first: a kill half-way must not leave a build that looks whole.
-            folder = build_folder(settings, manifest["build_id"])
-            trash = folder.with_name(f".{folder.name}.trash")
-            folder.rename(trash)
-            shutil.rmtree(trash)
-            shutil.rmtree(
-                settings.published_dir / "reports" / manifest["build_id"], ignore_errors=True
-            )
 
 
 def require_green(plan: Plan, settings: Settings) -> list[dict[str, Any]]:
@@ -199,8 +135,15 @@ def require_green(plan: Plan, settings: Settings) -> list[dict[str, Any]]:
             where="mart gates",
             next_step="run the mart gates: `mops run`",
         )
-    verdicts: list[dict[str, Any]] = durable.read_json(path)
-    red = [v for v in verdicts if v["verdict"] != "pass" and v["severity"] == "block"]
+    try:
+        verdicts: list[dict[str, Any]] = durable.read_sealed(path)["verdicts"]
+    except ValueError as error:
+        raise PublishRefused(
+            f"the verdicts on build {plan.build_id} are damaged",
+            where=str(path),
+            next_step="run again: the build is judged anew",
+        ) from error
+    red = [v for v in verdicts if v["verdict"] not in GREEN and v["severity"] == "block"]
     if red or not verdicts:
         first = red[0] if red else {"gate_code": "none", "observed": "no verdict", "when_red": ""}
         raise PublishRefused(

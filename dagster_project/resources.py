@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from dagster_project.current import drop_damaged
 from dagster_project.durable import exclusive
 from dagster_project.errors import SettingsError
 from dagster_project.settings import load_settings
@@ -21,4 +22,5 @@ def workspace_resource(_: dg.InitResourceContext) -> Iterator[Workspace]:
             next_step="start the sandbox with the UI (`make dev`), or set a source's address",
         )
     with exclusive(settings.data_dir):
+        drop_damaged(settings)
         yield Workspace(settings)

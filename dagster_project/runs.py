@@ -16,17 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
-from dagster_project.alerts import send_alert
+from dagster_project.alerts import check_alerts, send_alert
 from dagster_project.build import Plan
+from dagster_project.current import build_folder, drop_damaged, is_published, point_current
 from dagster_project.errors import BuildError, MopsError, SettingsError
 from dagster_project.progress import Progress
-from dagster_project.publishing import (
-    build_folder,
-    is_published,
-    point_current,
-    require_green,
-    verdict_path,
-)
+from dagster_project.publishing import require_green, verdict_path
 from dagster_project.report import write_reports
 from dagster_project.settings import PROJECT_ROOT, Settings, to_environment
 from dagster_project.sources import SOURCES
@@ -64,17 +59,31 @@ def run_daily(settings: Settings, progress: Progress) -> Finished:
 
     What is already published is not built again: `current` and the report follow it.
     """
+    check_alerts(settings)
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
-    with durable.exclusive(settings.data_dir), _ready(settings) as sourced:
+    with durable.exclusive(settings.data_dir), _told_when_failed(settings):
         _sweep(settings)
-        workspace = Workspace(sourced, progress)
-        try:
+        drop_damaged(settings)
+        _free_slot()
+        with _ready(settings) as sourced:
+            workspace = Workspace(sourced, progress)
             plan = _pull_and_build(workspace)
-        except MopsError as error:
-            send_alert(settings, kind="run_failed", subject=error.where, message=error.what)
-            raise
-    manifest = durable.read_json(build_folder(settings, plan.build_id) / "manifest.json")
+    manifest = durable.read_sealed(build_folder(settings, plan.build_id) / "manifest.json")
     return Finished(workspace, plan, manifest)
+
+
+@contextmanager
+def _told_when_failed(settings: Settings) -> Iterator[None]:
+    """Alert when the block fails, whatever the failure is, and let it pass on."""
+    is_done = False
+    try:
+        yield
+        is_done = True
+    finally:
+        error = sys.exc_info()[1]
+        if not is_done and error is not None:
+            what = error.what if isinstance(error, MopsError) else "the run broke off"
+            send_alert(settings, kind="run_failed", subject=type(error).__name__, message=what)
 
 
 def _pull_and_build(workspace: Workspace) -> Plan:
@@ -102,6 +111,15 @@ def _ready(settings: Settings) -> Iterator[Settings]:
         with connected(settings) as sourced:
             imported.result()
             yield sourced
+
+
+def _free_slot() -> None:
+    import dagster as dg
+
+    from dagster_project.dead_runs import fail_dead_runs
+
+    with dg.DagsterInstance.get() as instance:
+        fail_dead_runs(instance)
 
 
 def _sweep(settings: Settings) -> None:
@@ -157,8 +175,6 @@ def run_backfill(
     settings: Settings, source_name: str, table_name: str | None, progress: Progress
 ) -> list[Outcome]:
     """Pull a source, or one table of it, from its beginning; raises SettingsError if unknown."""
-    from dagster_project.assets.raw import pull_tables
-
     chosen = [source for source in SOURCES if source.name == source_name]
     tables = [t for s in chosen for t in s.tables if table_name in {None, t.table}]
     if not tables:
@@ -168,6 +184,9 @@ def run_backfill(
             next_step="`mops status` lists sources and tables",
         )
     with durable.exclusive(settings.data_dir), connected(settings) as sourced:
+        # Only now: whoever finds another run at work is told so before Dagster is loaded.
+        from dagster_project.assets.raw import pull_tables
+
         return pull_tables(chosen[0], tables, Workspace(sourced, progress), from_start=True)
 
 

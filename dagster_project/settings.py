@@ -159,7 +159,13 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
                 where="environment",
                 next_step=f"{item.metadata['meaning']}; unit: {item.metadata['unit'] or 'text'}",
             ) from error
-    return Settings(**values)
+    settings = Settings(**values)
+    # Steps work in folders of their own: what is relative here would be elsewhere there.
+    paths = {
+        name: getattr(settings, name)
+        for name in ("data_dir", "policy_dir", "files_config", "files_root")
+    }
+    return settings.with_values(**{name: path.absolute() for name, path in paths.items() if path})
 
 
 # Read by dbt's profile and by tests, not by us: setting them is no mistake.

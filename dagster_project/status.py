@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dagster_project.current import current_manifest, kept_builds, withdrawn_inputs
 from dagster_project.lake import Decision, Lake
-from dagster_project.publishing import current_manifest, kept_builds, withdrawn_builds
 from dagster_project.settings import Settings
 from dagster_project.sources import SOURCES
 from dagster_project.warehouse import connect
@@ -80,7 +81,7 @@ def read_status(settings: Settings) -> Status:
         released=tuple(decision for decision in standing if decision.verdict == "release"),
         current=current_manifest(settings),
         kept=tuple(manifest["build_id"] for manifest in kept_builds(settings)),
-        withdrawn=tuple(withdrawn_builds(settings)),
+        withdrawn=tuple(withdrawn_inputs(settings).values()),
         disk_bytes={
             folder.name: _size(folder)
             for folder in (settings.lake_dir, settings.warehouse_dir, settings.published_dir)
@@ -144,4 +145,8 @@ def _aged(feed: FeedStatus, day: date) -> FeedStatus:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a run may be tidying up meanwhile
+            total += path.stat().st_size if path.is_file() else 0
+    return total

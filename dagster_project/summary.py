@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagster_project.console import facts, out, table
+from dagster_project.current import build_folder
 from dagster_project.explain import Explanation
-from dagster_project.publishing import build_folder
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
 from dagster_project.status import Status, read_status
@@ -33,8 +33,8 @@ REVENUE = """
 """
 
 
-def print_summary(finished: Finished) -> None:
-    """Print what a run made: tiers, revenue, gates, and where everything is."""
+def print_summary(finished: Finished) -> bool:
+    """Print what a run made and where it is; say whether a source failed or a load is held."""
     settings = finished.workspace.settings
     folder = build_folder(settings, finished.plan.build_id)
     with connect(settings, (folder / "mops.duckdb").resolve(), read_only=True) as connection:
@@ -77,6 +77,7 @@ def print_summary(finished: Finished) -> None:
             "next": "mops status; mops explain ACCOUNT",
         },
     )
+    return bool(failing or status.held)
 
 
 def print_status(status: Status) -> None:
@@ -133,7 +134,7 @@ def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> No
     facts(
         f"{tier['account_name']} ({tier['account_id']})",
         {
-            "tier": f"{tier['tier']} - {tier['meaning']}",
+            "tier": _tier(tier),
             "since": f"{tier['tier_since_date']} (before: {tier['previous_tier'] or 'none'})",
             "why": tier["reason"],
             "coverage": f"{tier['coverage_ratio']:.0%} of the weight of connected signals",
@@ -171,6 +172,12 @@ def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> No
             for row in explanation.actions
         ],
     )
+
+
+def _tier(tier: Mapping[str, Any]) -> str:
+    if tier["reason"] == "not_a_customer":
+        return f"none: no longer a customer (the last one was {tier['tier']})"
+    return f"{tier['tier']} - {tier['meaning']}"
 
 
 def _build(finished: Finished, status: Status) -> str:

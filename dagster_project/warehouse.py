@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dagster_project.durable import make_folder
-from dagster_project.errors import BuildError
+from dagster_project import durable
+from dagster_project.errors import BuildError, MopsError
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,12 +24,12 @@ def connect(
     """Open the embedded engine on a file, or in memory when `path` is None.
 
     Times are UTC, memory and temporary space are bounded by the settings. Raises BuildError
-    when another process holds the file.
+    when another process holds the file, StorageError when the disk refuses a write.
     """
     import duckdb
 
     spill = settings.warehouse_dir / "tmp"
-    make_folder(spill)
+    durable.make_folder(spill)
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": str(settings.threads),
         "memory_limit": settings.memory_limit,
@@ -49,8 +50,69 @@ def connect(
     connection.execute("set TimeZone = 'UTC'")
     try:
         yield connection
+    except duckdb.Error as error:
+        refused = refused_write(error, spill)
+        if refused is None:
+            raise
+        raise refused from error
     finally:
         connection.close()
+
+
+# As the engine words it: on a write that the system refuses, and when it cannot spill.
+_REFUSED = re.compile(r'(?:write|open|sync|truncate)[^"]{0,20} "?file \\?"([^"\\]+)\\?": ([\w ]+)')
+_CANNOT_SPILL = "failed to offload data block"
+
+
+def refused_write(error: Exception | str, spill: Path | None = None) -> MopsError | None:
+    """Return the clear error when the engine's is about a write that the disk refused."""
+    text = str(error)
+    found = _REFUSED.search(text)
+    if found:
+        return durable.refusal(Path(found[1]), found[2])
+    if _CANNOT_SPILL in text:
+        return durable.refusal(spill or Path("."), "no room for temporary files")
+    return None
+
+
+def seal(settings: Settings) -> None:
+    """Note what the build database is, now that nobody writes it.
+
+    Raises StorageError when closing it could not bring its last changes into it.
+    """
+    if _log_path(settings).exists():
+        raise durable.refusal(settings.warehouse_path, "its last changes could not be written")
+    durable.write_text(_seal_path(settings), durable.file_hash(settings.warehouse_path))
+
+
+def is_sealed(settings: Settings) -> bool:
+    """Say whether the build database is byte for byte what it was sealed as."""
+    path = settings.warehouse_path
+    if not path.exists() or _log_path(settings).exists():
+        return False
+    with suppress(FileNotFoundError, UnicodeDecodeError):
+        return _seal_path(settings).read_text("utf-8") == durable.file_hash(path)
+    return False
+
+
+def open_for_writing(settings: Settings) -> None:
+    """Break the seal; a database without one, from a killed build or damaged, is discarded.
+
+    It is made again from the lake, never repaired.
+    """
+    with durable.told(settings.warehouse_path):
+        if not is_sealed(settings):
+            for path in settings.warehouse_dir.glob(settings.warehouse_path.name + "*"):
+                path.unlink()
+        _seal_path(settings).unlink(missing_ok=True)
+
+
+def _log_path(settings: Settings) -> Path:
+    return settings.warehouse_path.with_suffix(".duckdb.wal")
+
+
+def _seal_path(settings: Settings) -> Path:
+    return settings.warehouse_path.with_suffix(".sha256")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from dagster_project.build import Plan, plan_build
+from dagster_project.errors import SettingsError
 from dagster_project.lake import Lake
 from dagster_project.policy import Policy, load_policy
 from dagster_project.progress import Progress, Silent
@@ -27,8 +28,20 @@ class Workspace:
 
     @cached_property
     def as_of(self) -> date:
-        """Return the day described: the setting, or yesterday, the last whole day in UTC."""
-        return self.settings.as_of or self._today - timedelta(days=1)
+        """Return the day described: the setting, or yesterday, the last whole day in UTC.
+
+        Raises SettingsError for a day without data yet: what is admitted then would count as
+        known that late, for good.
+        """
+        day = self.settings.as_of or self._today - timedelta(days=1)
+        last = max(self._today, self.settings.data_until or self._today)
+        if day > last:
+            raise SettingsError(
+                f"{day} is yet to come",
+                where="--as-of, MOPS_AS_OF",
+                next_step=f"describe a day up to {last}",
+            )
+        return day
 
     @property
     def logical_date(self) -> date:

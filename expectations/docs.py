@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from expectations.gate import Verdict
+from expectations.gate import GREEN, Verdict
 
 PAGE = "index.html"
 _LAYERS = (("load", "Loads, before they are admitted"), ("mart", "Build, before it is published"))
-_WORDS = {"pass": "passed", "fail": "failed", "not_evaluated": "not evaluated"}
+_WORDS = {
+    "pass": "passed", "learning": "learning", "fail": "failed", "not_evaluated": "not evaluated",
+}  # fmt: skip
 _EFFECT = {
     "block": "stops its load or the publish",
     "quarantine": "sets rows aside",
@@ -65,8 +67,8 @@ def render(verdicts: Sequence[Verdict], *, title: str, subtitle: str = "") -> st
 def _section(heading: str, verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return f"<section><h2>{escape(heading)}</h2><p>No gate was judged here.</p></section>"
-    red = [verdict for verdict in verdicts if verdict.verdict != "pass"]
-    green = [verdict for verdict in verdicts if verdict.verdict == "pass"]
+    red = [verdict for verdict in verdicts if verdict.verdict not in GREEN]
+    green = [verdict for verdict in verdicts if verdict.verdict in GREEN]
     red.sort(key=lambda verdict: (list(_EFFECT).index(verdict.severity), verdict.gate_code))
     shown = _table(red, "Red gates") if red else "<p>No gate is red.</p>"
     folded = (
@@ -92,10 +94,10 @@ def _table(verdicts: Sequence[Verdict], caption: str) -> str:
 
 def _row(verdict: Verdict) -> str:
     colour = "green"
-    if verdict.verdict != "pass":
+    if verdict.verdict not in GREEN:
         colour = "red" if verdict.severity == "block" else "amber"
-    effect = "" if verdict.verdict == "pass" else f", {_EFFECT[verdict.severity]}"
-    advice = "" if verdict.verdict == "pass" else verdict.when_red
+    effect = "" if verdict.verdict in GREEN else f", {_EFFECT[verdict.severity]}"
+    advice = "" if verdict.verdict in GREEN else verdict.when_red
     observed = verdict.observed
     if verdict.quarantined_count:
         observed += f"; {verdict.quarantined_count} rows set aside"

@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 Layer = Literal["load", "mart"]
 Severity = Literal["block", "quarantine", "warn"]
-Outcome = Literal["pass", "fail", "not_evaluated"]
+Outcome = Literal["pass", "fail", "not_evaluated", "learning"]
 
+# A statistic that is still learning alarms nobody, and says so.
+GREEN: frozenset[Outcome] = frozenset({"pass", "learning"})
 SEVERITIES: tuple[Severity, ...] = ("block", "quarantine", "warn")
 
 
@@ -35,7 +37,8 @@ class Gate:
     `observed` is one more aggregate, a short text that holds no value of a person;
     `detail` is a query for such a text, asked only when the gate is red. `quarantine` is a
     query for `load_id`, `row_id` of the rows to set aside, for the `reason` given.
-    `attests_no_change` marks the gate whose `observed` may be NO_CHANGE.
+    `attests_no_change` marks the gate whose `observed` may be NO_CHANGE, `may_learn` a
+    statistic that needs a past: rows of which none could be seen yet are `learning`.
     """
 
     code: str
@@ -54,6 +57,7 @@ class Gate:
     quarantine: str | None = None
     reason: str = ""
     attests_no_change: bool = False
+    may_learn: bool = False
 
 
 # What a `reconciled` gate observes when a load is empty and the source itself says so.
@@ -115,7 +119,7 @@ class Verdict:
     @property
     def is_blocking(self) -> bool:
         """Say whether the load is held, or the publish refused, because of this verdict."""
-        return self.verdict != "pass" and self.severity == "block"
+        return self.verdict not in GREEN and self.severity == "block"
 
 
 class Policy:

@@ -1,7 +1,8 @@
 """Gates on a load's manifest: what landed against what the source itself counted.
 
 `candidates.loads` holds one row per candidate load: source, table_name, load_id, row_count,
-absorbed_count, page_count, is_complete, is_first and control (JSON text: row_count,
+absorbed_count, page_count, is_complete, is_first, table_row_count_before
+and control (JSON text: row_count,
 table_row_count, amount_by_currency, expected_repeat_count, repeat_count, unparsed).
 """
 
@@ -37,9 +38,11 @@ def _rows(subject: Subject, loads: str) -> Gate:
     )
     landed = f"(count(*) + (select sum(absorbed_count) from {loads}))"
     is_whole = f"(select bool_and(is_complete) from {loads})"
+    # Nothing, or nothing but rows that are held already: a deletion elsewhere in the list.
     attested = (
-        f"(select bool_and(is_complete and not is_first and {_number('row_count')} = 0) "
-        f"from {loads})"
+        f"(select bool_and(is_complete and not is_first and ({_number('row_count')} = 0 "
+        f"or (absorbed_count > 0 and coalesce({_number('row_count')}, absorbed_count) "
+        f"<= absorbed_count))) from {loads})"
     )
     return subject.gate(
         "reconciled",
@@ -94,10 +97,17 @@ def _parsed(subject: Subject, loads: str) -> Gate:
 def _whole_table(subject: Subject, table: RawTable, loads: str, everything: str) -> list[Gate]:
     """Compare the records the lake holds after this load with the source's whole table."""
     keys = ", ".join(table.key)
+
+    def live(rows: str) -> str:
+        return (
+            "(select count(*) from (select max_by(is_deleted, recorded_at) as is_gone "
+            f"from {rows} as versions group by {keys}) as records where not is_gone)"
+        )
+
     relation = (
-        "(select (select count(*) from (select max_by(is_deleted, recorded_at) as is_gone "
-        f"from {everything} as versions group by {keys}) as records where not is_gone) "
-        f"as held_count, (select max({_number('table_row_count')}) from {loads}) as source_count)"
+        f"(select {live(everything)} as held_count, {live(f'admitted.{table.name}')} "
+        f"as held_before_count, (select max({_number('table_row_count')}) from {loads}) "
+        f"as source_count, (select max(table_row_count_before) from {loads}) as before_count)"
         " as whole_table"
     )
     observed = (
@@ -128,8 +138,8 @@ def _whole_table(subject: Subject, table: RawTable, loads: str, everything: str)
         ),
         compare(
             "shrunk",
-            "(held_count - source_count)",
-            "the source still holds what the lake does, but for a share of $limit",
+            "(before_count + held_count - held_before_count - source_count)",
+            "the source holds what it held before and what came since, but for $limit of it",
         ),
     ]
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 
+from expectations import profile, records
 from expectations import vocabulary as say
-from expectations.feeds import CANDIDATES, feed_gates, with_admitted
+from expectations.feeds import (
+    CANDIDATES,
+    RECENT,
+    feed_gates,
+    reference_gates,
+    with_admitted,
+)
 from expectations.gate import Gate
 from expectations.manifest import manifest_gates
 from expectations.subject import Subject
@@ -28,6 +36,10 @@ class RawTable:
 
     `columns` maps each column to its contract type, `required` names those that may not be
     null; `extra` are the columns the lake adds (`row_id`, `load_id`, ...), with their types.
+    `values`, `ranges` and `refers` are what the contract says of single columns, `roles` the
+    columns of each role, `personal` those that hold names or free text. `happened` is SQL
+    for the time a row tells of, where no typed column holds it. `event_time` is set for a
+    table split by event day; `ids_of` names the kind whose ids the key holds.
     """
 
     source: str
@@ -37,6 +49,13 @@ class RawTable:
     required: tuple[str, ...]
     extra: Mapping[str, str]
     event_time: str | None = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    refers: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    personal: tuple[str, ...] = ()
+    happened: str | None = None
+    ids_of: str | None = None
 
     @property
     def name(self) -> str:
@@ -56,15 +75,44 @@ class RawTable:
             return self.past_time
         return "created_at"
 
+    @property
+    def moment(self) -> str | None:
+        """Return SQL for the time of day a row tells of; None where only days are known."""
+        if self.happened:
+            return self.happened
+        past = self.past_time
+        return past if past and self.columns[past] == "timestamp" else None
 
-def load_gates(tables: Iterable[RawTable]) -> list[Gate]:
-    """Return the gates of the candidate loads of these tables, in the order to read them."""
+
+def load_gates(tables: Iterable[RawTable], among: Iterable[RawTable] = ()) -> list[Gate]:
+    """Return the gates of the candidate loads of these tables, in the order to read them.
+
+    `among` are all raw tables: parents of what is judged need not be judged with it.
+    """
     chosen = list(tables)
-    gates = [gate for table in chosen for gate in _table_gates(table)]
+    everyone = {table.name: table for table in [*among, *chosen]}
+    parents = _parents(everyone.values(), {table.name for table in chosen})
+    gates = [gate for table in chosen for gate in _table_gates(table, parents)]
     return gates + feed_gates(chosen)
 
 
-def _table_gates(table: RawTable) -> list[Gate]:
+def _parents(everyone: Iterable[RawTable], candidates: Set[str]) -> dict[str, str]:
+    """Return the rowset of the ids of each parent: of single tables, and of kinds over all."""
+    found: dict[str, str] = {}
+    of_kind: dict[str, list[str]] = defaultdict(list)
+    for table in everyone:
+        rows = with_admitted(table.name, has_candidate=table.name in candidates)
+        key = table.key[0]
+        found[f"{table.name}.{key}"] = f"(select {key} as parent_id from {rows} as ids)"
+        if table.ids_of:
+            space = "id_namespace" if "id_namespace" in table.columns else f"'{table.source}'"
+            of_kind[table.ids_of].append(
+                f"select {space} as parent_namespace, {key} as parent_id from {rows} as ids"
+            )
+    return found | {kind: f"({' union all '.join(parts)})" for kind, parts in of_kind.items()}
+
+
+def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
     subject = Subject(table.name, f"{CANDIDATES}.{table.name}", layer="load", has_rows=True)
     every = {**table.columns, **table.extra}
     types = {column: ENGINE_TYPES.get(kind, kind.upper()) for column, kind in every.items()}
@@ -80,7 +128,35 @@ def _table_gates(table: RawTable) -> list[Gate]:
     ]
     if table.past_time:
         gates.append(say.fresh(subject, table.past_time))
-    return gates
+    if table.happened:
+        gates.append(
+            say.holds(
+                subject,
+                "happened",
+                f"({table.happened}) is null and not is_deleted",
+                seen="count(*)",
+                expected="a time that can be read",
+            )
+        )
+    gates += [
+        say.in_set(subject, column, values, is_required=column in table.required)
+        for column, values in table.values.items()
+    ]
+    gates += [
+        say.in_range(
+            subject,
+            column if table.columns[column] != "string" else f"try_cast({column} as decimal(18,4))",
+            low,
+            high,
+            about=column,
+            is_required=column in table.required,
+        )
+        for column, (low, high) in table.ranges.items()
+    ]
+    recent = f"{RECENT}.{table.name}"
+    gates += records.record_gates(subject, table, recent)
+    gates += reference_gates(subject, table, parents)
+    return gates + profile.profile_gates(subject, table, recent)
 
 
 def _required(table: RawTable) -> tuple[str, ...]:

@@ -26,6 +26,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "why": "A key that two contents share gives one record's history to another.",
         "when_red": "Ask the source's owner which copy is right; delete or re-key the others.",
     },
+    "within_profile": {
+        "why": "A shape unlike its own past is rarely the customers' doing.",
+        "when_red": "Compare the newest rows with the source.",
+    },
     "future": {
         "why": "One row of the future hides any silence of a feed and makes ages negative.",
         "when_red": "Check the clock and time zone of the source's export.",

@@ -10,6 +10,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from expectations.gate import (
+    GREEN,
     NO_CHANGE,
     Finding,
     Gate,
@@ -97,7 +98,7 @@ def _verdict(
         gate_code=gate.code,
         layer=gate.layer,
         subject=gate.subject,
-        verdict=_outcome(finding),
+        verdict=_outcome(finding, may_learn=gate.may_learn),
         severity=rule.severity,
         observed=_observed(finding),
         expected=gate.expected,
@@ -106,7 +107,7 @@ def _verdict(
         why=gate.why,
         when_red=gate.when_red,
     )
-    if verdict.verdict == "pass":
+    if verdict.verdict in GREEN:
         return verdict
     if is_unchanged and finding.rows == 0 and not finding.problem:
         return replace(verdict, verdict="pass", observed="no change, attested by the source")
@@ -133,7 +134,9 @@ def _is_curable(finding: Finding, rule: Rule) -> bool:
     return is_seen and is_small
 
 
-def _outcome(finding: Finding) -> Outcome:
+def _outcome(finding: Finding, *, may_learn: bool) -> Outcome:
+    if may_learn and not finding.problem and not finding.seen:
+        return "learning" if finding.rows else "pass"
     if finding.success:
         return "pass"
     return "not_evaluated" if finding.problem or not finding.rows or not finding.seen else "fail"

@@ -196,17 +196,26 @@ def in_set(
 
 
 def in_range(
-    subject: Subject, column: str, low: str, high: str | None = None, *, is_required: bool = True
+    subject: Subject,
+    value: str,
+    low: int | str | None,
+    high: int | str | None = None,
+    *,
+    about: str = "",
+    is_required: bool = True,
 ) -> Gate:
-    """Build: the column lies between its unit's bounds; where it is not required, or null."""
-    above = f" or {column} > {high}" if high is not None else ""
-    predicate = f"{column} < {low}{above}"
+    """Build: a column, or SQL over it, lies within its scale; where it is not required, or null."""
+    column = about or value
+    bounds = [f"{value} < {low}"] if low is not None else []
+    bounds += [f"{value} > {high}"] if high is not None else []
+    predicate = " or ".join(bounds)
+    scale = f"{'' if low is None else f' from {low}'}{'' if high is None else f' to {high}'}"
     return subject.gate(
         "in_range",
         about=column,
-        seen=f"count({column})" if is_required else "count(*)",
+        seen=f"count({value})" if is_required else "count(*)",
         breaking=f"count(*) filter (where {predicate})",
-        expected=f"{column} from {low}" + (f" to {high}" if high is not None else ""),
+        expected=f"{column}{scale}",
         quarantine=subject.rows_where(predicate),
         reason=f"{column}_out_of_range",
     )
@@ -280,7 +289,6 @@ def agrees(subject: Subject, about: str, *, relation: str, broken: str, expected
 
 
 def _known(columns: Sequence[str]) -> str:
-    """Return the predicate that none of the columns is null."""
     return " and ".join(f"{column} is not null" for column in columns)
 
 

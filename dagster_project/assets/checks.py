@@ -6,11 +6,13 @@ from typing import Any
 
 import dagster as dg
 
+from dagster_project.current import is_published
 from dagster_project.gates import judge_build, judge_loads
 from dagster_project.lake import Decision
-from dagster_project.publishing import is_published, public_tables, verdict_path
+from dagster_project.publishing import public_tables, verdict_path
 from dagster_project.sources import all_tables
 from dagster_project.workspace import Workspace
+from expectations.gate import GREEN
 
 RED = dg.AssetCheckSeverity.ERROR
 # A held load stops nothing but itself: staging keeps reading what stands admitted.
@@ -75,7 +77,7 @@ def mart_gates() -> dg.AssetChecksDefinition:
         context.log.info(f"verdicts: {verdict_path(workspace.settings, plan.build_id)}")
         for key in sorted(context.selected_asset_check_keys):
             rows = verdicts.get(key.asset_key.path[-1], [])
-            red = [row for row in rows if row["verdict"] != "pass"]
+            red = [row for row in rows if row["verdict"] not in GREEN]
             blocking = [row for row in red if row["severity"] == "block"]
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
@@ -96,8 +98,9 @@ def _told(decisions: Sequence[Decision], held: Sequence[Decision]) -> str:
         return f"held: {reasons}"
     if not decisions:
         return "nothing landed yet"
-    aside = sum(decision.quarantined_count for decision in decisions)
-    return f"{len(decisions)} load(s) admitted, {aside} row(s) quarantined"
+    admitted = [decision for decision in decisions if decision.is_admitted]
+    aside = sum(decision.quarantined_count for decision in admitted)
+    return f"{len(admitted)} load(s) admitted, {aside} row(s) quarantined"
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> dict[str, dg.TableMetadataValue]:

@@ -2,15 +2,8 @@
 
 import dagster as dg
 
-from dagster_project.alerts import announce
-from dagster_project.publishing import (
-    build_folder,
-    current_manifest,
-    is_published,
-    point_current,
-    public_tables,
-    publish,
-)
+from dagster_project.current import build_folder, is_published, point_current
+from dagster_project.publishing import public_tables, publish
 from dagster_project.workspace import Workspace
 
 
@@ -32,16 +25,7 @@ def published_build() -> dg.AssetsDefinition:
             context.log.info(f"build {plan.build_id} is already published")
         else:
             publish(plan, workspace.lake, settings)
-        before = current_manifest(settings)
         is_current = point_current(settings, plan)
-        if is_current and before is not None and before["build_id"] != plan.build_id:
-            earlier = build_folder(settings, before["build_id"])
-            if earlier.exists():  # else it was the oldest kept, and has just gone
-                announce(
-                    settings,
-                    earlier / "mops.duckdb",
-                    build_folder(settings, plan.build_id) / "mops.duckdb",
-                )
         workspace.progress.step("publish", plan.build_id, 1, 1)
         return dg.MaterializeResult(
             metadata={

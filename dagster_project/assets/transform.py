@@ -9,9 +9,10 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from dagster_project import dbt
 from dagster_project.build import Plan, mark_built, prepare
+from dagster_project.current import is_published
+from dagster_project.errors import BuildError
 from dagster_project.policy import write_seeds
-from dagster_project.publishing import is_published
-from dagster_project.warehouse import connect
+from dagster_project.warehouse import connect, literal, open_for_writing, seal
 from dagster_project.workspace import Workspace
 
 STAGE = "build"
@@ -24,19 +25,27 @@ def build_models(
     workspace: Workspace, plan: Plan, select: Sequence[str] = ()
 ) -> dict[str, dbt.NodeResult]:
     """Build the models of a plan into the warehouse; return what became of each, by dbt id."""
-    with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
+    settings = workspace.settings
+    open_for_writing(settings)
+    with connect(settings, settings.warehouse_path) as connection:
         prepare(plan, workspace.lake, connection)
-    seeds = write_seeds(workspace.policy, workspace.settings)
-    results = dbt.build(
-        workspace.settings,
-        seeds,
-        select=select,
-        on_node=lambda name, done, total: workspace.progress.step(STAGE, name, done, total),
-    )
-    if not select:
-        # Only a whole build can be judged and published; one model alone never is.
-        with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
-            mark_built(plan, connection)
+    seeds = write_seeds(workspace.policy, settings)
+    try:
+        results = dbt.build(
+            settings,
+            seeds,
+            select=select,
+            on_node=lambda name, done, total: workspace.progress.step(STAGE, name, done, total),
+        )
+        if not select:
+            # Only a whole build can be judged and published; one model alone never is.
+            with connect(settings, settings.warehouse_path) as connection:
+                mark_built(plan, connection)
+    except BuildError:
+        # A model that fails leaves a good database behind: the next build goes on from it.
+        seal(settings)
+        raise
+    seal(settings)
     return {result.unique_id: result for result in results}
 
 
@@ -85,9 +94,14 @@ def _parents_first(models: dg.AssetsDefinition) -> list[tuple[dg.AssetKey, str]]
 
 
 def _row_counts(workspace: Workspace) -> dict[str, int]:
-    """Return the rows of every built table, in one query of the engine's catalogue."""
-    with connect(workspace.settings, workspace.settings.warehouse_path) as connection:
-        rows = connection.execute(
-            "select table_name, estimated_size from duckdb_tables() where not internal"
+    """Return the rows of every built table, counted in one query."""
+    settings = workspace.settings
+    with connect(settings, settings.warehouse_path, read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name || '.' || table_name, table_name from duckdb_tables() "
+            "where not internal"
         ).fetchall()
-    return dict(rows)
+        counted = " union all ".join(
+            f"select {literal(name)}, count(*) from {table}" for table, name in tables
+        )
+        return dict(connection.execute(counted).fetchall())

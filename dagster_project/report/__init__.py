@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dagster_project.durable import make_folder
+from dagster_project.durable import make_folder, write_text
+from dagster_project.report.gates import GATES_PAGE, gates_page
 from dagster_project.report.labels import LANGUAGES
 from dagster_project.report.page import render
 from dagster_project.settings import Settings
@@ -19,7 +20,7 @@ def report_path(settings: Settings, build_id: str, language: str = "en") -> Path
 
 
 def write_reports(settings: Settings, build_id: str) -> dict[str, Path]:
-    """Render a published build in every language, if it is not yet; return the pages."""
+    """Render a build in every language and its verdicts, if not yet done; return the pages."""
     database = settings.published_dir / "builds" / build_id / "mops.duckdb"
     pages = {}
     for language in LANGUAGES:
@@ -28,4 +29,8 @@ def write_reports(settings: Settings, build_id: str) -> dict[str, Path]:
             make_folder(page.parent)
             render(database, page, language=language)
         pages[language] = page
+    verdicts = report_path(settings, build_id).with_name(GATES_PAGE)
+    if not verdicts.exists():
+        write_text(verdicts, gates_page(database, build_id))
+    pages["gates"] = verdicts
     return pages

@@ -24,6 +24,10 @@ SqlType = Literal[
     "decimal(18,2)", "decimal(18,4)", "decimal(18,8)", "decimal(9,6)",
 ]  # fmt: skip
 Pii = Literal["none", "direct", "indirect", "health", "free_text"]
+# What gates need to know of a column beyond its type. identity: tells one person from another;
+# consent: a permission; stamp: moves when a record is touched, without news;
+# profiled: its mix of values is steady.
+Role = Literal["identity", "consent", "stamp", "profiled"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class Column:
     """One column of a contract.
 
     `path` is where the value stands in the source's own record: a JSON path such as
-    `properties.email`, or a column name; it defaults to `name`.
+    `properties.email`, or a column name; it defaults to `name`. `values` is the closed
+    vocabulary, `range` the scale as (lowest, highest), either of them open as None. `refers`
+    names the parent: `source__table.column`, or in a kind the kind whose ids these are.
     """
 
     name: str
@@ -40,6 +46,10 @@ class Column:
     required: bool = False
     pii: Pii = "none"
     path: str | None = None
+    values: tuple[str, ...] = ()
+    range: tuple[int | None, int | None] | None = None
+    refers: str | None = None
+    role: Role | None = None
 
     @property
     def source_path(self) -> str:
@@ -64,7 +74,8 @@ class TableContract:
 
     `event_time` names the column whose day partitions a high-volume event table; None
     for an entity table. `has_payload` adds a `payload` column with the whole JSON record.
-    `path` is the table's name at the source, where it differs.
+    `path` is the table's name at the source, where it differs. `happened` is SQL for the time
+    a row tells of, where that lands as text. `ids_of` names the kind whose ids the key holds.
     """
 
     source: str
@@ -75,6 +86,8 @@ class TableContract:
     event_time: str | None = None
     has_payload: bool = False
     path: str | None = None
+    happened: str | None = None
+    ids_of: str | None = None
 
     @property
     def source_path(self) -> str:
@@ -105,11 +118,21 @@ class Kind:
     def table(self, source: str) -> TableContract:
         """Return the raw table of a source that delivers this kind as it is."""
         partitioned = self.event_time if self.name in PARTITIONED_KINDS else None
-        return TableContract(source, self.name, self.grain, self.key, self.columns, partitioned)
+        return TableContract(
+            source, self.name, self.grain, self.key, self.columns, partitioned, ids_of=self.name
+        )
 
 
 # Landed by event day: these grow with every use of a product; the others stay small.
 PARTITIONED_KINDS = frozenset({"usage", "device_operations"})
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    """Return a column from its line in a contract file; lists become tuples."""
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()
+    }
+    return Column(**fields)
 
 
 @cache
@@ -118,7 +141,7 @@ def kinds() -> Mapping[str, Kind]:
     found = {}
     for path in sorted(KINDS_DIR.glob("*.yml")):
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
-        columns = tuple(Column(**column) for column in raw["columns"])
+        columns = tuple(_column(column) for column in raw["columns"])
         found[raw["kind"]] = Kind(
             raw["kind"], raw["grain"], tuple(raw["key"]), raw["event_time"], columns
         )
@@ -139,9 +162,11 @@ def tables_of(source: str) -> tuple[TableContract, ...]:
             table=table,
             grain=found["grain"],
             key=tuple(found["key"]),
-            columns=tuple(Column(**{"type": "string", **column}) for column in found["columns"]),
+            columns=tuple(_column({"type": "string", **column}) for column in found["columns"]),
             has_payload=raw["has_payload"],
             path=found.get("path"),
+            happened=found.get("happened"),
+            ids_of=found.get("ids_of"),
         )
         for table, found in raw["tables"].items()
     )

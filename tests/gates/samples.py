@@ -10,22 +10,23 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources.contract import kinds
+from dagster_project.candidates import raw_table
+from dagster_project.sources import all_tables
 from expectations import Gate, RawTable, Verdict, judge
-from expectations.feeds import VALUES
 
 AS_OF = date(2024, 6, 30)
 ROW_COUNT = 10
-EXTRA = {
-    "row_id": "bigint",
-    "recorded_at": "timestamp",
-    "is_deleted": "boolean",
-    "load_id": "string",
-}
 POLICY_FILE = Path(__file__).parents[2] / "dbt_project" / "seeds" / "policy" / "gates.csv"
 
 # Values that make neighbours agree: contracts that never end, accounts that never churned.
 SPECIAL = {("contracts", "end_date"): "null::date", ("accounts", "has_churned"): "false"}
+# Texts that are times at the source, and payloads, which are JSON.
+FREE = {
+    "created": "cast(1719748800000 + i as text)",
+    "occurredat": "'2024-06-30T12:00:' || lpad(i::text, 2, '0') || 'Z'",
+    "recordeddate": "'2024-06-30T12:00:' || lpad(i::text, 2, '0') || 'Z'",
+    "call_datetime_vod__c": "'2024-06-30T12:00:' || lpad(i::text, 2, '0') || '+00:00'",
+}
 BY_TYPE = {
     "string": "'{column}-' || i",
     "bigint": "1::bigint",
@@ -43,29 +44,12 @@ def shipped_policy() -> list[dict[str, str]]:
 
 def kind_tables() -> list[RawTable]:
     """Return the raw table of every kind, as the files source lands it."""
-    return [
-        RawTable(
-            source="files",
-            table=kind.name,
-            key=kind.key,
-            columns={column.name: column.type for column in kind.columns},
-            required=tuple(column.name for column in kind.columns if column.required),
-            extra=EXTRA,
-        )
-        for kind in kinds().values()
-    ]
+    return [raw_table(table) for table in all_tables() if table.source == "files"]
 
 
-def invoice_lines() -> RawTable:
-    """Return a raw table with an own count, a table count and totals at its source."""
-    columns = {
-        "line_id": "string",
-        "document_type": "string",
-        "amount": "decimal(18,2)",
-        "currency_code": "string",
-        "booked_at": "timestamp",
-    }
-    return RawTable("erp", "invoice_lines", ("line_id",), columns, ("line_id", "amount"), EXTRA)
+def vendor_tables() -> list[RawTable]:
+    """Return the raw tables of the systems that have contracts of their own."""
+    return [raw_table(table) for table in all_tables() if table.source != "files"]
 
 
 def healthy_loads() -> duckdb.DuckDBPyConnection:
@@ -73,29 +57,37 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(
         "create schema candidates; create schema admitted; create schema healthy; "
+        "create schema recent; create schema policy; "
+        "create table candidates.days (table_name text, event_date date, row_count bigint); "
+        "create table admitted.days as from candidates.days; "
+        "create table policy.holidays (holiday_date date); "
+        "create table policy.calendar_events "
+        "(table_pattern text, first_date date, last_date date); "
+        "create table policy.test_records (pattern text); "
         "create table candidates.loads (source text, table_name text, load_id text, "
         "row_count bigint, absorbed_count bigint, page_count bigint, is_complete boolean, "
-        "is_first boolean, control text)"
+        "is_first boolean, control text, table_row_count_before bigint)"
     )
-    for table in [*kind_tables(), invoice_lines()]:
+    for table in [*kind_tables(), *vendor_tables()]:
         columns = ", ".join(
-            f"{_value(table.table, name, kind)} as {name}" for name, kind in table.columns.items()
+            f"{_value(table, name, kind)} as {name}" for name, kind in table.columns.items()
         )
         connection.execute(
-            f"create table healthy.{table.name} as select {columns}, i as row_id, "
+            f"create table healthy.{table.name} as select {columns}{_extra(table)}, i as row_id, "
             "timestamp '2024-06-30 12:00:00' as recorded_at, false as is_deleted, "
             f"'L1' as load_id from range({ROW_COUNT}) as numbers(i)"
         )
         restore(connection, table.name)
         connection.execute(
-            f"create table admitted.{table.name} as from healthy.{table.name} limit 0"
+            f"create table admitted.{table.name} as from healthy.{table.name} limit 0; "
+            f"create table recent.{table.name} as from healthy.{table.name} limit 0"
         )
         control = {"row_count": ROW_COUNT, "table_row_count": ROW_COUNT}
         if table.source == "erp":
             control["amount_by_currency"] = {f"currency_code-{i}": "1.00" for i in range(10)}
         connection.execute(
-            "insert into candidates.loads values (?, ?, 'L1', ?, 0, 1, true, true, ?)",
-            [table.source, table.table, ROW_COUNT, json.dumps(control)],
+            "insert into candidates.loads values (?, ?, 'L1', ?, 0, 1, true, true, ?, ?)",
+            [table.source, table.table, ROW_COUNT, json.dumps(control), 0],
         )
     return connection
 
@@ -116,9 +108,20 @@ def verdicts(
     return {verdict.gate_code: verdict for verdict in found}
 
 
-def _value(table: str, column: str, kind: str) -> str:
-    if (table, column) in SPECIAL:
-        return SPECIAL[table, column]
-    if (table, column) in VALUES:
-        return f"'{VALUES[table, column][0]}'"
+def _extra(table: RawTable) -> str:
+    extra = ", '{}' as payload" if "payload" in table.extra else ""
+    return extra + (", date '2024-06-30' as event_date" if table.event_time else "")
+
+
+def _value(table: RawTable, column: str, kind: str) -> str:
+    if (table.table, column) in SPECIAL:
+        return SPECIAL[table.table, column]
+    if column in table.values:
+        return f"'{table.values[column][0]}'"
+    if column in table.ranges and kind == "string":
+        return "'1'"
+    if "." in table.refers.get(column, ""):
+        return f"'{table.refers[column].rpartition('.')[2]}-' || i"
+    if column in FREE:
+        return FREE[column]
     return BY_TYPE.get(kind, f"1::{kind}").format(column=column)

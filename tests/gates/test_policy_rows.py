@@ -6,9 +6,9 @@ import pytest
 
 from expectations import MART_GATES, load_gates
 from expectations.gate import Policy
-from tests.gates.samples import AS_OF, invoice_lines, kind_tables, shipped_policy
+from tests.gates.samples import AS_OF, kind_tables, shipped_policy, vendor_tables
 
-GATES = [*load_gates([*kind_tables(), invoice_lines()]), *MART_GATES]
+GATES = [*load_gates([*kind_tables(), *vendor_tables()]), *MART_GATES]
 ROWS = shipped_policy()
 
 

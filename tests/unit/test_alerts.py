@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dagster_project.alerts import announce, send_alert
-from dagster_project.errors import MopsError, SettingsError
+from dagster_project.alerts import announce, check_alerts, send_alert
+from dagster_project.errors import SettingsError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
 
@@ -54,7 +54,7 @@ def test_publish__tells_moves_held_loads_and_late_feeds_that_are_new(settings):
     assert [(alert["kind"], alert["subject"], alert["message"]) for alert in alerts(settings)] == [
         ("tiers_changed", "b2", "Low -> High: 2 account(s)"),
         ("loads_held", "b2", "crm/contract l2"),
-        ("feeds_late", "b2", "feed contracts: stale"),
+        ("feeds_late", "b2", "feed contracts of crm: stale"),
     ]
 
 
@@ -64,14 +64,25 @@ def test_publish__without_news_is_silent(settings):
     assert not (settings.data_dir / "alerts.jsonl").exists()
 
 
-def test_alert__to_be_sent_to_nowhere_is_an_error_and_is_kept(settings):
-    with pytest.raises(SettingsError, match="nowhere to send"):
-        send_alert(settings.with_values(alert_mode="send"), kind="k", subject="s", message="m")
-    assert alerts(settings) == [{"kind": "k", "subject": "s", "message": "m"}]
+def test_first_publish__tells_what_is_held_and_late(settings):
+    held = ("crm", "contract", "l1", "hold")
+    announce(settings, None, build(settings, "b1", [("a", "Low")], [held]))
+    assert [alert["message"] for alert in alerts(settings)] == ["crm/contract l1"]
 
 
-def test_alert__that_cannot_be_posted_is_an_error_without_the_address(settings):
+@pytest.mark.parametrize(
+    ("mode", "address", "problem"),
+    [("send", None, "nowhere to send"), ("shout", None, "no way to alert")],
+)
+def test_alerts__that_cannot_be_sent_are_found_before_a_run(settings, mode, address, problem):
+    with pytest.raises(SettingsError, match=problem):
+        check_alerts(settings.with_values(alert_mode=mode, alert_webhook=address))
+
+
+def test_alert__that_cannot_be_posted_is_kept_and_stops_nothing(settings):
     told = settings.with_values(alert_mode="send", alert_webhook="http://127.0.0.1:1/secret")
-    with pytest.raises(MopsError, match="could not be posted") as caught:
-        send_alert(told, kind="k", subject="s", message="m")
-    assert "secret" not in str(caught.value)
+    assert not send_alert(told, kind="k", subject="s", message="m")
+    (kept,) = alerts(settings)
+    assert kept == {
+        "kind": "k", "subject": "s", "message": "m", "posted": "failed: ConnectionError",
+    }  # fmt: skip

@@ -177,6 +177,32 @@ def test_release__holds_until_its_last_day_and_is_judged_again_after(lake, conne
     assert lake.undecided(date(2025, 3, 2)) == [load]
 
 
+def test_released_load__held_again_is_pulled_anew_and_keeps_its_place_when_admitted(
+    lake, connection, tmp_path
+):
+    first = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    held = decided(lake, first, "hold")
+    lake.decide(replace(held, sequence=2, verdict="release", until_date="2025-03-01"))
+    more = pulled(tmp_path, "9,1.00,2025-02-01\n", cursor=("a", "b"))
+    second = land(lake, TABLE, more, as_of=DAY, connection=connection)
+    decided(lake, second)
+    assert lake.cursor(TABLE) == "b"
+    # Its release ran out: nothing after it holds its rows, so the next pull starts before it.
+    lake.decide(replace(held, sequence=lake.next_sequence(), as_of_date="2025-03-02"))
+    assert lake.cursor(TABLE) == first.cursor_from
+    # Admitted after all, it counts from its first admission and stays before the second.
+    again = replace(
+        held, sequence=lake.next_sequence(), verdict="admit", is_backfill=False,
+        as_of_date="2025-03-03",
+    )  # fmt: skip
+    lake.decide(again)
+    (_, known), _ = lake.admitted()
+    assert (known.load_id, known.as_of_date, known.is_backfill) == (
+        first.load_id, held.as_of_date, held.is_backfill,
+    )  # fmt: skip
+    assert lake.cursor(TABLE) == "b"
+
+
 def test_decide__does_not_repeat_a_standing_decision(lake, connection, tmp_path):
     load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
     first = decided(lake, load, "hold")
@@ -190,6 +216,30 @@ def test_killed_landing__is_not_seen_and_gives_way(lake, connection, tmp_path):
     manifest.unlink()
     assert lake.loads() == []
     assert land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection) == load
+
+
+def test_landed_again_before_it_was_judged__replaces_what_a_killed_run_left(
+    lake, connection, tmp_path
+):
+    """A source whose answers carry a request number never gives the same bytes twice."""
+    first = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    follower = pulled(tmp_path, "3,1.00,2025-01-03\n", cursor=("a", "b"))
+    land(lake, TABLE, follower, as_of=DAY, connection=connection)
+    backfill = pulled(tmp_path, "4,1.00,2025-01-03\n", cursor=("elsewhere", "b"))
+    kept = land(lake, TABLE, backfill, as_of=DAY, connection=connection)
+    same_rows = pulled(tmp_path, ORDERS, name="other_page.csv")
+    again = land(lake, TABLE, same_rows, as_of=DAY, connection=connection)
+    assert again.load_id != first.load_id
+    assert {load.load_id for load in lake.loads()} == {again.load_id, kept.load_id}
+    assert not list(lake.folder.rglob(f"load_id={first.load_id}"))
+
+
+def test_landed_again_after_it_was_judged__leaves_the_record_alone(lake, connection, tmp_path):
+    first = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
+    decided(lake, first, "hold")
+    other = pulled(tmp_path, ORDERS, name="other_page.csv")
+    again = land(lake, TABLE, other, as_of=DAY, connection=connection)
+    assert {load.load_id for load in lake.loads()} == {first.load_id, again.load_id}
 
 
 def test_verify__finds_a_flipped_bit(lake, connection, tmp_path):
@@ -206,7 +256,7 @@ def test_damaged_manifest__is_named(lake, connection, tmp_path):
     load = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
     (lake.table_folder(TABLE) / f"{load.load_id}.manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(LakeError, match="manifest is damaged"):
-        lake.loads()
+        Lake(lake.folder).loads()
 
 
 def test_unreadable_value__is_one_error_and_nothing_lands(lake, connection, tmp_path):

@@ -1,20 +1,21 @@
 """Which build readers see: the newest day's, unless somebody rolled back from it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from dagster_project import durable
 from dagster_project.build import Plan
-from dagster_project.errors import BuildError
-from dagster_project.publishing import (
+from dagster_project.current import (
     build_folder,
     current_manifest,
     kept_builds,
     point_current,
     roll_back,
 )
+from dagster_project.errors import BuildError
 from dagster_project.settings import Settings
+from dagster_project.warehouse import connect
 
 
 @pytest.fixture
@@ -22,11 +23,28 @@ def settings(tmp_path):
     return Settings(data_dir=tmp_path, kept_builds=2)
 
 
-def published(settings, build_id, day=date(2026, 6, 30)):
+DAY = date(2026, 6, 30)
+TABLES = {
+    "account_tiers": "account_id text, tier text",
+    "load_history": "source text, table_name text, load_id text, verdict text",
+    "source_freshness": (
+        "freshness_level text, source text, feed text, freshness_status text, severity text"
+    ),
+}
+
+
+def published(settings, build_id, day=DAY, inputs=None):
     """Publish an empty build and make it current if it may be; say whether it is."""
-    manifest = {"build_id": build_id, "as_of_date": day.isoformat(), "tables": {}}
-    durable.write_json(build_folder(settings, build_id) / "manifest.json", manifest)
-    return point_current(settings, Plan(build_id, day, "p", "c", (), ()))
+    inputs = inputs or build_id
+    folder = build_folder(settings, build_id)
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        with connect(settings, folder / "mops.duckdb") as connection:
+            for table, columns in TABLES.items():
+                connection.execute(f"create table {table} ({columns})")
+    manifest = {"build_id": build_id, "inputs": inputs, "as_of_date": day.isoformat(), "tables": {}}
+    durable.write_sealed(folder / "manifest.json", manifest)
+    return point_current(settings, Plan(build_id, inputs, day, "p", "c", (), ()))
 
 
 def test_rollback__withdraws_the_build_until_another_one_comes(settings):
@@ -37,7 +55,9 @@ def test_rollback__withdraws_the_build_until_another_one_comes(settings):
     # The same inputs make the same build: it must not come back by itself.
     assert not published(settings, "second")
     assert current_manifest(settings)["build_id"] == "first"
-    assert published(settings, "third")
+    # Nor does tomorrow's build of the same data, policy and code.
+    assert not published(settings, "tomorrow", DAY + timedelta(days=1), inputs="second")
+    assert published(settings, "third", DAY + timedelta(days=1))
 
 
 def test_rollback__can_be_taken_back(settings):
@@ -63,6 +83,10 @@ def test_earlier_day__is_published_and_does_not_become_current(settings):
 
 
 def test_old_builds__give_way_to_newer_ones(settings):
-    for build_id in ("first", "second", "third"):
-        published(settings, build_id)
-    assert [manifest["build_id"] for manifest in kept_builds(settings)] == ["third", "second"]
+    published(settings, "first")
+    published(settings, "second", DAY + timedelta(days=1))
+    published(settings, "third", DAY + timedelta(days=2))
+    # Looking back at an old day takes no newer build's place.
+    published(settings, "long ago", DAY - timedelta(days=400))
+    published(settings, "fourth", DAY + timedelta(days=3))
+    assert [manifest["build_id"] for manifest in kept_builds(settings)] == ["fourth", "third"]

@@ -19,8 +19,14 @@ def test_settings__survive_the_way_through_an_environment():
 
 
 def test_defaults__need_no_environment():
-    assert load_settings({}) == Settings()
+    assert load_settings({}) == Settings(data_dir=Path("data").absolute())
     assert not Settings().has_real_sources
+
+
+def test_relative_folders__are_those_of_the_place_where_the_command_was_given():
+    given = load_settings({"MOPS_DATA_DIR": "here", "MOPS_FILES_CONFIG": "maps/mapping.yml"})
+    assert given.data_dir == Path.cwd() / "here"
+    assert given.files_config == Path.cwd() / "maps" / "mapping.yml"
 
 
 def test_secrets__are_not_part_of_the_text_of_settings():

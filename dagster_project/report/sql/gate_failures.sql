@@ -10,9 +10,10 @@ select
     row_count,
     unexpected_count,
     when_red,
+    consequence,
     count(*) over () as failure_count
 from gate_results
-where verdict <> 'pass'
+where verdict not in ('pass', 'learning')
 order by
     case severity when 'block' then 0 when 'quarantine' then 1 else 2 end,
     verdict,

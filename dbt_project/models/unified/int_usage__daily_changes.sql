@@ -1,10 +1,7 @@
 {{
     config(
         materialized=ledger_materialization(),
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ forget_stale_days('usage') }}",
-        post_hook="{{ remember_applied_days('usage') }}",
+        meta={'ledger_of': 'usage'},
     )
 }}
 

@@ -85,7 +85,7 @@ class UsageWarehouse:
             "create or replace table ops.loads (source text, table_name text, load_id text, "
             "load_sequence bigint, is_backfill boolean, admitted_date date);"
             "create or replace table ops.admitted_days "
-            "(source text, table_name text, event_date date, fingerprint text)"
+            "(source text, table_name text, event_date date, fingerprint text, row_count bigint)"
         )
         contents: dict[date, list[str]] = {}
         for sequence, load_id in enumerate(self.admitted, start=1):
@@ -110,7 +110,8 @@ class UsageWarehouse:
         for day, content in contents.items():
             fingerprint = hashlib.sha256("".join(content).encode()).hexdigest()
             connection.execute(
-                "insert into ops.admitted_days values ('files', 'usage', ?, ?)", [day, fingerprint]
+                "insert into ops.admitted_days values ('files', 'usage', ?, ?, ?)",
+                [day, fingerprint, len(content)],
             )
 
 

@@ -1,0 +1,77 @@
+"""What the lake's records say: a file, a load, a decision; written once, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+ADMITTED = frozenset({"admit", "release"})
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """One Parquet file of a load; `path` is relative to the lake, `event_date` an ISO day."""
+
+    path: str
+    sha256: str
+    row_count: int
+    event_date: str | None
+    recorded_to: str | None
+
+
+@dataclass(frozen=True)
+class Load:
+    """One landed load, as its manifest tells it."""
+
+    source: str
+    table: str
+    load_id: str
+    logical_date: str
+    cursor_from: str | None
+    cursor_to: str | None
+    row_count: int
+    absorbed_count: int
+    page_count: int
+    is_complete: bool
+    is_snapshot: bool
+    control: Mapping[str, Any]
+    originals: tuple[tuple[str, str], ...]
+    files: tuple[LakeFile, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the raw table's name, `source__table`."""
+        return f"{self.source}__{self.table}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One entry of the admission log: what was decided about a load, when and by whom."""
+
+    sequence: int
+    source: str
+    table: str
+    load_id: str
+    verdict: str
+    as_of_date: str
+    is_backfill: bool
+    policy_version: str
+    decided_by: str
+    reason: str
+    cursor_from: str | None = None
+    quarantine: str | None = None
+    quarantine_sha256: str | None = None
+    quarantined_count: int = 0
+    until_date: str | None = None
+    gates: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+
+    @property
+    def is_admitted(self) -> bool:
+        """Say whether staging reads the load."""
+        return self.verdict in ADMITTED
+
+    def has_run_out(self, day: date) -> bool:
+        """Say whether this is a release meant to hold only until before a day."""
+        return self.until_date is not None and self.until_date < day.isoformat()

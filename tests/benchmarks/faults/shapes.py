@@ -1,0 +1,99 @@
+"""Faults that look different in every table they hit: their SQL by name and table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.benchmarks.faults.catalogue import (
+    CALLS,
+    CONTACTS,
+    EMAILS,
+    LINES,
+    PEOPLE,
+    USAGE,
+    edited,
+    replaced,
+)
+
+
+def _replay(key: str) -> str:
+    return (
+        "select * from ({rows}) union all by name "
+        f"select * replace ({key} || '-again' as {key}) from ({{rows}}) where {{some}}"
+    )
+
+
+def _people(limit: int, names: str, mail: str) -> str:
+    return edited(limit, **{names: "'Test Person'", mail: "'test1@example.com'"})
+
+
+SHAPES: Mapping[str, Mapping[str, str]] = {
+    "replay": {USAGE: _replay("usage_id"), EMAILS: _replay("id"), CALLS: _replay("id")},
+    "renamed": {
+        CALLS: replaced(account_vod__c="null"),
+        CONTACTS: edited(120, accountid="null"),
+        EMAILS: replaced(recipient="null"),
+    },
+    "unknown": {
+        CALLS: replaced(status_vod__c="'Hologram_vod'"),
+        EMAILS: replaced(type="'BEAMED'"),
+    },
+    "case": {
+        CALLS: replaced(call_type_vod__c="upper(call_type_vod__c)"),
+        EMAILS: replaced(type="lower(type)"),
+    },
+    "orphans": {
+        CALLS: replaced(account_vod__c="'001ghost' || account_vod__c"),
+        LINES: replaced(customer_no="'9' || customer_no"),
+    },
+    "other tenant": {
+        CALLS: "select * from ({rows}) union all by name select * replace ('B' || id as id, "
+        "'B' || account_vod__c as account_vod__c, 'B' || contact_vod__c as contact_vod__c) "
+        "from ({rows}) where {some}",
+        LINES: "select * from ({rows}) union all by name select * replace ('B' || line_id as "
+        "line_id, 'B' || customer_no as customer_no) from ({rows}) where {some}",
+    },
+    "other person": {
+        CONTACTS: edited(
+            6, name="'Someone Else'", email="'else' || id || '@other.example'",
+            phone="'+81-3-0000-0000'", npi__c="'X' || id",
+        ),
+        PEOPLE: edited(
+            6, firstname="'Someone'", lastname="'Else'", email="'else' || id || '@other.example'",
+            phone="'+81-3-0000-0000'", license_number="'X' || id",
+        ),
+    },
+    "test records": {
+        CONTACTS: edited(6, name="'Test Person'", email="'test1@example.com'"),
+        PEOPLE: edited(6, lastname="'dummy'", email="'qa+' || id || '@example.com'"),
+    },
+    "mojibake": {
+        CONTACTS: edited(6, name="'å±±ç”°' || chr(195) || chr(164) || ' ' || name"),
+        PEOPLE: edited(6, lastname="lastname || chr(65533)"),
+    },
+    "emails gone": {CONTACTS: edited(1000, email="case when {some} then null else email end")},
+    "consents lost": {
+        CONTACTS: edited(
+            1000, hasoptedoutofemail="case when {some} then null else hasoptedoutofemail end"
+        ),
+        PEOPLE: edited(
+            1000, hs_email_optout="case when {some} then null else hs_email_optout end"
+        ),
+    },
+    "come back": {
+        CONTACTS: edited(1000, only="is_deleted and {some}", is_deleted="false"),
+        PEOPLE: edited(1000, only="is_deleted and {some}", is_deleted="false"),
+    },
+    "swapped": {
+        LINES: edited(
+            1000, only="{some} and booked_at < {now} - interval 90 day and not is_deleted",
+            amount="amount + case when hash(line_id) % 2 = 0 then 10 else -10 end",
+        ),
+    },
+    "times three": {
+        USAGE: "select * from ({rows}) union all by name select * replace (usage_id || '-' || "
+        "copy as usage_id, date_trunc('day', happened_at) + interval 8 hour + to_seconds(cast("
+        "hash(usage_id, copy, {seed}) % 36000 as bigint)) as happened_at) from ({rows}) "
+        "cross join range(1, {intensity}) as copies(copy) where isodow(happened_at) = 4",
+    },
+}  # fmt: skip
