@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dagster_project import durable
-from dagster_project.build import read_files
+from dagster_project.build import raw_rows, read_files
 from dagster_project.lake import UNDATED, Lake, Load
 from dagster_project.sources import all_tables
 from dagster_project.sources.contract import LINEAGE, TableContract
@@ -39,8 +38,8 @@ def show_candidates(
 ) -> dict[str, RawTable]:
     """Show the gates the loads to judge and what stands admitted; return all raw tables by name.
 
-    Schemas: `candidates` (and its `loads`), `admitted`, `recent`, `policy`; `days` in both of
-    the first.
+    Schemas: `candidates` (with `loads` and `days`), `landed` (the same rows with the columns
+    and types of their files), `admitted` (with `days`), `recent`, `policy`.
     """
     described = {table.name: raw_table(table) for table in all_tables()}
     _raw_relations(connection, workspace.lake, turn)
@@ -52,25 +51,28 @@ def show_candidates(
 def _raw_relations(
     connection: duckdb.DuckDBPyConnection, lake: Lake, turn: Mapping[TableContract, Load]
 ) -> None:
-    connection.execute("create schema candidates; create schema admitted; create schema recent")
+    for schema in ("candidates", "landed", "admitted", "recent"):
+        connection.execute(f"create schema {schema}")
     admitted: dict[str, list[Load]] = defaultdict(list)
     for load in _others(lake, turn):
         admitted[load.name].append(load)
     for table in all_tables():
-        contract = lake.contract_file(table, connection)
-        before = [contract, *lake.paths(admitted[table.name])]
-        connection.execute(f"create view admitted.{table.name} as {read_files(table, before)}")
+        known = admitted[table.name]
+        shown = {"admitted": raw_rows(lake, table, known, connection)}
         if table in turn:
-            recent = [contract, *_recent_paths(lake, admitted[table.name], turn[table])]
-            connection.execute(f"create view recent.{table.name} as {read_files(table, recent)}")
-            files = [contract, *lake.paths([turn[table]])]
-            connection.execute(f"create view candidates.{table.name} as {read_files(table, files)}")
+            load = turn[table]
+            shown["recent"] = raw_rows(lake, table, known, connection, _recent_days(known, load))
+            shown["candidates"] = raw_rows(lake, table, [load], connection)
+            files = lake.paths([load]) or [lake.contract_file(table, connection)]
+            shown["landed"] = f"select * from {read_files(table, files)}"
+        for schema, rows in shown.items():
+            connection.execute(f"create view {schema}.{table.name} as {rows}")
     fill_table(
         connection,
         "candidates.loads",
         "source text, table_name text, load_id text, row_count bigint, absorbed_count bigint, "
         "page_count bigint, is_complete boolean, is_first boolean, control text, "
-        "table_row_count_before bigint",
+        "table_row_count_before bigint, absorbed_amounts text",
         [
             (
                 load.source,
@@ -83,6 +85,7 @@ def _raw_relations(
                 not admitted[table.name],
                 durable.canonical(load.control),
                 _counted_before(admitted[table.name]),
+                durable.canonical(load.absorbed_amounts),
             )
             for table, load in turn.items()
         ],
@@ -102,19 +105,18 @@ def _counted_before(admitted: Sequence[Load]) -> int | None:
     return told[-1] if told else None
 
 
-def _recent_paths(lake: Lake, admitted: Sequence[Load], candidate: Load) -> list[Path]:
-    """Return the admitted files worth comparing with.
+def _recent_days(admitted: Sequence[Load], candidate: Load) -> set[str | None] | None:
+    """Return the admitted event days worth comparing with; None for all of them.
 
-    Those of the candidate's own days and of the last four weeks admitted before its newest;
-    all files of a table that is not split by day.
+    Those of the candidate's own days and the last four weeks admitted before its newest;
+    everything of a table that is not split by day.
     """
     own = {file.event_date for file in candidate.files if file.event_date}
     if not own:
-        return lake.paths(admitted)
-    files = [file for load in admitted for file in load.files if file.event_date]
-    before = sorted({str(file.event_date) for file in files if str(file.event_date) < max(own)})
-    wanted = {*own, *before[-RECENT_DAYS:]}
-    return [lake.folder / file.path for file in files if file.event_date in wanted]
+        return None
+    days = {file.event_date for load in admitted for file in load.files if file.event_date}
+    before = sorted(day for day in days if day < max(own))
+    return {*own, *before[-RECENT_DAYS:]}
 
 
 def _count_days(
@@ -198,4 +200,5 @@ def raw_table(table: TableContract) -> RawTable:
         personal=tuple(c.name for c in table.columns if c.pii in {"direct", "free_text"}),
         happened=table.happened,
         ids_of=table.ids_of,
+        amount=table.amount,
     )

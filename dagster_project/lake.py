@@ -13,21 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
 from dagster_project.errors import LakeError
+from dagster_project.raw_files import contract_select, contract_version, says
 from dagster_project.records import Decision, LakeFile, Load
-from dagster_project.sources.contract import LINEAGE, PAYLOAD, Column, TableContract
+from dagster_project.sources.contract import TableContract
 from dagster_project.warehouse import literal
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["UNDATED", "Decision", "Lake", "LakeFile", "Load", "stored_columns"]
+__all__ = ["UNDATED", "Decision", "Lake", "LakeFile", "Load"]
 
 # Days before the epoch mark rows whose event time did not parse; a gate sets them aside.
 UNDATED = "1900-01-01"
@@ -54,7 +55,7 @@ class Lake:
         for path in paths:
             if path not in self._log:
                 with self._undamaged(path, "restore it from the backup: it cannot be made again"):
-                    raw = durable.read_sealed(path)
+                    raw = _of_this_release(durable.read_sealed(path), Decision, path)
                     self._log[path] = Decision(**{**raw, "gates": tuple(raw["gates"])})
         return [self._log[path] for path in paths]
 
@@ -181,12 +182,12 @@ class Lake:
 
     def contract_file(self, table: TableContract, connection: duckdb.DuckDBPyConnection) -> Path:
         """Return the table's zero-row file, which fixes names and types; written when missing."""
-        select = _contract_select(table)
-        folder = self.table_folder(table) / f"load_id=contract-{durable.text_hash(select)[:8]}"
+        select = contract_select(table)
+        folder = self.table_folder(table) / f"load_id=contract-{contract_version(table)}"
         if table.event_time:
             folder = folder / f"event_date={UNDATED}"
         path = folder / "contract.parquet"
-        if path not in self._verified and not _says(path, select, connection):
+        if path not in self._verified and not says(path, select, connection):
             durable.make_folder(folder)
             temporary = path.with_suffix(".tmp")
             connection.execute(f"copy ({select}) to {literal(temporary)} (format parquet)")
@@ -235,7 +236,7 @@ class Lake:
         if path in self._manifests:
             return self._manifests[path]
         with self._undamaged(path, "restore it from the backup, or remove it: it is pulled again"):
-            raw = durable.read_sealed(path)
+            raw = _of_this_release(durable.read_sealed(path), Load, path)
             files = tuple(LakeFile(**file) for file in raw.pop("files"))
             originals = tuple((name, sha) for name, sha in raw.pop("originals"))
             self._manifests[path] = Load(**raw, files=files, originals=originals)
@@ -254,29 +255,18 @@ class Lake:
             ) from error
 
 
-def stored_columns(table: TableContract) -> tuple[Column, ...]:
-    """Return what a row says, without what the lake adds to it."""
-    payload = (PAYLOAD,) if table.has_payload else ()
-    return (*table.columns, *payload, *LINEAGE[1:3])
-
-
-def _contract_select(table: TableContract) -> str:
-    columns = (*stored_columns(table), LINEAGE[0])
-    typed = ", ".join(f"cast(null as {column.type}) as {column.name}" for column in columns)
-    return f"select {typed} limit 0"
-
-
-def _says(path: Path, select: str, connection: duckdb.DuckDBPyConnection) -> bool:
-    """Say whether a Parquet file has exactly the names and types of a query, and no rows."""
-    import duckdb
-
-    found = f"select * from read_parquet({literal(path)}, hive_partitioning = false)"
-    try:
-        described = connection.execute(f"describe {found}").fetchall()
-        wanted = connection.execute(f"describe {select}").fetchall()
-        return described == wanted and not connection.execute(found).fetchall()
-    except duckdb.Error:
-        return False
+def _of_this_release(
+    raw: dict[str, Any], kind: type[Load] | type[Decision], path: Path
+) -> dict[str, Any]:
+    """Return a record as it was read; raises LakeError when a newer release has written it."""
+    unknown = sorted(raw.keys() - {item.name for item in fields(kind)})
+    if unknown:
+        raise LakeError(
+            f"a record was written by a newer release: it tells {', '.join(unknown)}",
+            where=path.name,
+            next_step="install that release again; this one would forget what it does not know",
+        )
+    return raw
 
 
 def _span(decision: Decision) -> tuple[str, str, str | None]:

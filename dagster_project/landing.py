@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from dagster_project import durable
 from dagster_project.errors import SourceError
-from dagster_project.lake import UNDATED, Lake, LakeFile, Load, stored_columns
+from dagster_project.lake import UNDATED, Lake, LakeFile, Load
+from dagster_project.raw_files import contract_version, stored_columns
 from dagster_project.sources.contract import Pull, TableContract
 from dagster_project.warehouse import file_list, literal
 
@@ -45,7 +46,9 @@ def land(
     incoming = lake.folder / "_incoming" / load_id
     durable.remove_folder(incoming)
     durable.make_folder(incoming)
-    read_count = _write_rows(lake, table, pull, incoming, connection) if originals else 0
+    read_count, amounts = (
+        _write_rows(lake, table, pull, incoming, connection) if originals else (0, {})
+    )
     files = _describe(table, load_id, incoming, connection)
     row_count = sum(file.row_count for file in files)
     if not row_count and _attests_no_change(lake, table, pull):
@@ -66,6 +69,8 @@ def land(
         control=dict(pull.control),
         originals=originals,
         files=files,
+        contract=contract_version(table),
+        absorbed_amounts=amounts,
     )
     durable.move_folder(incoming, lake.table_folder(table) / f"load_id={load_id}")
     durable.write_sealed(manifest, asdict(load))
@@ -100,8 +105,11 @@ def _write_rows(
     pull: Pull,
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
-) -> int:
-    """Write the pull's rows as Parquet; return how many rows the source delivered."""
+) -> tuple[int, dict[str, str]]:
+    """Write the pull's rows as Parquet.
+
+    Returns how many rows the source delivered, and the money of those absorbed by currency.
+    """
     import duckdb
 
     rows = pull.rows.select.replace("{files}", file_list(list(pull.rows.files)))
@@ -121,12 +129,13 @@ def _write_rows(
                 f"to {_target(table, folder)}",
                 parameters,
             )
-            return -1
+            return -1, {}
         connection.execute(f"create or replace temp table pulled_rows as {numbered}", parameters)
         counted = connection.execute("select count(*) from pulled_rows").fetchone()
         connection.execute(
             f"copy ({_new_rows(lake, table, connection)}) to {_target(table, folder)}"
         )
+        amounts = _absorbed_amounts(table, folder, connection)
         connection.execute("drop table pulled_rows")
     except (duckdb.DataError, duckdb.InvalidInputException, duckdb.BinderException) as error:
         # The engine's message may quote a value, which may be a person's: only its kind is told.
@@ -136,7 +145,20 @@ def _write_rows(
             where=", ".join(path.name for path in pull.rows.files[:3]),
             next_step=f"compare it with the contract of {table.name} (`mops kinds`)",
         ) from None
-    return int(counted[0]) if counted else 0
+    return int(counted[0]) if counted else 0, amounts
+
+
+def _absorbed_amounts(
+    table: TableContract, folder: Path, connection: duckdb.DuckDBPyConnection
+) -> dict[str, str]:
+    if table.amount is None:
+        return {}
+    rows = connection.execute(
+        f"select coalesce(currency_code, ''), cast(sum({table.amount}) as text) from pulled_rows "
+        f"anti join read_parquet({literal(folder / 'rows.parquet')}) using (row_id) "
+        f"where {table.amount} is not null group by 1 order by 1"
+    ).fetchall()
+    return dict(rows)
 
 
 def _new_rows(lake: Lake, table: TableContract, connection: duckdb.DuckDBPyConnection) -> str:

@@ -23,7 +23,13 @@ class LakeFile:
 
 @dataclass(frozen=True)
 class Load:
-    """One landed load, as its manifest tells it."""
+    """One landed load, as its manifest tells it.
+
+    `absorbed_amounts` sums the money of the absorbed rows by currency, as text, so that what came
+    can be compared with the source's own sums.
+    `contract` is the version of the table's contract that its files were written under; loads
+    landed before manifests told it have none.
+    """
 
     source: str
     table: str
@@ -39,6 +45,8 @@ class Load:
     control: Mapping[str, Any]
     originals: tuple[tuple[str, str], ...]
     files: tuple[LakeFile, ...]
+    contract: str = ""
+    absorbed_amounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -144,7 +144,7 @@ def literal(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def file_list(paths: list[Path]) -> str:
+def file_list(paths: Sequence[Path]) -> str:
     """Return paths as a SQL list literal, for `read_parquet`."""
     return "[" + ", ".join(literal(path) for path in paths) + "]"
 

@@ -16,9 +16,10 @@ from expectations.subject import Subject
 if TYPE_CHECKING:
     from expectations.raw import RawTable
 
-# Where the runner of load gates shows them what: the load to judge, what stands admitted, and
-# of that the part recent enough to compare with (all of it but for tables split by event day).
-CANDIDATES, ADMITTED, RECENT = "candidates", "admitted", "recent"
+# Where the runner of load gates shows them what: the load to judge, its files as they are, what
+# stands admitted, and of that the part recent enough to compare with (all of it but for tables
+# split by event day).
+CANDIDATES, LANDED, ADMITTED, RECENT = "candidates", "landed", "admitted", "recent"
 
 # Scores by question: nps 0-10, csat 1-5.
 SCORE_BROKEN = (

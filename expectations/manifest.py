@@ -1,9 +1,9 @@
 """Gates on a load's manifest: what landed against what the source itself counted.
 
 `candidates.loads` holds one row per candidate load: source, table_name, load_id, row_count,
-absorbed_count, page_count, is_complete, is_first, table_row_count_before
-and control (JSON text: row_count,
-table_row_count, amount_by_currency, expected_repeat_count, repeat_count, unparsed).
+absorbed_count, absorbed_amounts (JSON text: sums by currency), page_count, is_complete, is_first,
+table_row_count_before and control (JSON text: row_count, table_row_count, amount_by_currency,
+expected_repeat_count, repeat_count, unparsed).
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ def manifest_gates(subject: Subject, table: RawTable, everything: str) -> list[G
     gates = [_rows(subject, loads), _repeats(subject, loads), _parsed(subject, loads)]
     if table.source != "files":
         gates += _whole_table(subject, table, loads, everything)
-    amount = next((name for name, kind in table.columns.items() if kind == "decimal(18,2)"), None)
-    if amount and "currency_code" in table.columns:
-        gates.append(_amounts(subject, amount, loads))
+    if table.amount:
+        gates.append(_amounts(subject, table.amount, loads))
     return gates
 
 
@@ -145,34 +144,40 @@ def _whole_table(subject: Subject, table: RawTable, loads: str, everything: str)
 
 
 def _amounts(subject: Subject, amount: str, loads: str) -> Gate:
-    """Compare the sum per currency of the load with the source's own, to the cent.
+    """Compare the sum per currency of what came with the source's own, to the cent.
 
-    Only where no row was absorbed: the source's sum then is of exactly these rows.
+    What came is what landed and what was absorbed, because an earlier load holds it.
     """
-    landed = (
-        f"(select currency_code, sum({amount}) as amount, count(*) as row_count "
-        f"from {subject.relation} group by currency_code) as landed"
+
+    def told(column: str, path: str) -> str:
+        return (
+            "select nullif(part.key, '') as currency_code, "
+            "cast(part.value ->> '$$' as decimal(18,2)) as amount "
+            f"from (select {column} from {loads}) as manifests, json_each({column}{path}) as part"
+        )
+
+    came = (
+        "(select currency_code, sum(amount) as amount from ("
+        f"select currency_code, {amount} as amount from {subject.relation} union all "
+        f"{told('absorbed_amounts', '')}) as parts group by currency_code) as came"
     )
-    told = (
-        "(select part.key as currency_code, "
-        "sum(cast(part.value ->> '$$' as decimal(18,2))) as amount "
-        f"from (select control from {loads}) as manifests, "
-        "json_each(control, '$$.amount_by_currency') as part group by part.key) as told"
+    sums = ", '$$.amount_by_currency'"
+    counted = (
+        "(select currency_code, sum(amount) as told_amount "
+        f"from ({told('control', sums)}) as parts "
+        "group by currency_code) as counted"
     )
-    comparable = (
-        f"(select bool_and(absorbed_count = 0 and (control -> 'amount_by_currency') is not null) "
-        f"from {loads})"
-    )
+    comparable = f"(select bool_and((control -> 'amount_by_currency') is not null) from {loads})"
     return subject.gate(
         "reconciled",
         about="amounts",
         relation=(
-            "(select landed.amount, told.amount as told_amount, landed.row_count, "
-            f"{comparable} as is_comparable from {landed} full join {told} "
-            "on landed.currency_code = told.currency_code) as currencies"
+            f"(select amount, told_amount, {comparable} as is_comparable from {came} "
+            f"full join {counted} "
+            "on came.currency_code is not distinct from counted.currency_code) as currencies"
         ),
-        rows="coalesce(sum(row_count), 0)",
-        seen="coalesce(sum(row_count), 0)",
+        rows=f"(select count(*) from {subject.relation})",
+        seen=f"(select count(*) from {subject.relation})",
         breaking=(
             "count(*) filter (where is_comparable "
             "and coalesce(amount, 0) <> coalesce(told_amount, 0))"

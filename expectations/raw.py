@@ -10,6 +10,7 @@ from expectations import profile, records
 from expectations import vocabulary as say
 from expectations.feeds import (
     CANDIDATES,
+    LANDED,
     RECENT,
     feed_gates,
     reference_gates,
@@ -39,7 +40,8 @@ class RawTable:
     `values`, `ranges` and `refers` are what the contract says of single columns, `roles` the
     columns of each role, `personal` those that hold names or free text. `happened` is SQL
     for the time a row tells of, where no typed column holds it. `event_time` is set for a
-    table split by event day; `ids_of` names the kind whose ids the key holds.
+    table split by event day; `ids_of` names the kind whose ids the key holds, `amount` the
+    column of money in `currency_code`.
     """
 
     source: str
@@ -56,6 +58,7 @@ class RawTable:
     personal: tuple[str, ...] = ()
     happened: str | None = None
     ids_of: str | None = None
+    amount: str | None = None
 
     @property
     def name(self) -> str:
@@ -120,7 +123,7 @@ def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
     content = [*table.columns, "is_deleted"]
     gates = [
         *manifest_gates(subject, table, _everything(table)),
-        say.contract(subject, types, schema=CANDIDATES, name=table.name),
+        say.contract(subject, types, schema=LANDED, name=table.name),
         say.volume(subject),
         say.complete(subject, _required(table), exempt="is_deleted"),
         say.key_reuse(subject, table.key, content, own_time=table.own_time),

@@ -100,6 +100,13 @@ class TableContract:
         return f"{self.source}__{self.table}"
 
     @property
+    def amount(self) -> str | None:
+        """Return the column of money, where each row names the currency of it."""
+        if all(column.name != "currency_code" for column in self.columns):
+            return None
+        return next((c.name for c in self.columns if c.type == "decimal(18,2)"), None)
+
+    @property
     def required(self) -> tuple[Column, ...]:
         """Return the columns that may not be null."""
         return tuple(column for column in self.columns if column.required)

@@ -16,7 +16,7 @@ LAYERS = (
     ("errors", "progress"),
     ("settings", "durable"),
     ("warehouse", "sources", "alerts"),
-    ("records",),
+    ("records", "raw_files"),
     ("lake", "landing", "policy", "codegen"),
     ("build",),
     ("workspace", "dbt", "lineage", "report"),

@@ -25,8 +25,9 @@ from dagster_project.assets.raw import pull_tables
 from dagster_project.durable import exclusive
 from dagster_project.errors import PublishRefused
 from dagster_project.gates import judge_loads
-from dagster_project.lake import Lake, stored_columns
+from dagster_project.lake import Lake
 from dagster_project.progress import Silent
+from dagster_project.raw_files import stored_columns
 from dagster_project.runs import connected, run_daily
 from dagster_project.sandbox import Fault, faults
 from dagster_project.settings import Settings

@@ -27,7 +27,8 @@ from dagster_project.build import code_version
 from dagster_project.current import build_folder
 from dagster_project.durable import read_json
 from dagster_project.errors import BuildError
-from dagster_project.lake import Lake, stored_columns
+from dagster_project.lake import Lake
+from dagster_project.raw_files import stored_columns
 from dagster_project.settings import DBT_DIR, PREFIX, PROJECT_ROOT, Settings, to_environment
 from dagster_project.sources import all_tables
 from dagster_project.warehouse import connect, literal

@@ -57,7 +57,7 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(
         "create schema candidates; create schema admitted; create schema healthy; "
-        "create schema recent; create schema policy; "
+        "create schema recent; create schema policy; create schema landed; "
         "create table candidates.days (table_name text, event_date date, row_count bigint); "
         "create table admitted.days as from candidates.days; "
         "create table policy.holidays (holiday_date date); "
@@ -66,7 +66,8 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
         "create table policy.test_records (pattern text); "
         "create table candidates.loads (source text, table_name text, load_id text, "
         "row_count bigint, absorbed_count bigint, page_count bigint, is_complete boolean, "
-        "is_first boolean, control text, table_row_count_before bigint)"
+        "is_first boolean, control text, table_row_count_before bigint, "
+        "absorbed_amounts text)"
     )
     for table in [*kind_tables(), *vendor_tables()]:
         columns = ", ".join(
@@ -86,7 +87,7 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
         if table.source == "erp":
             control["amount_by_currency"] = {f"currency_code-{i}": "1.00" for i in range(10)}
         connection.execute(
-            "insert into candidates.loads values (?, ?, 'L1', ?, 0, 1, true, true, ?, ?)",
+            "insert into candidates.loads values (?, ?, 'L1', ?, 0, 1, true, true, ?, ?, '{}')",
             [table.source, table.table, ROW_COUNT, json.dumps(control), 0],
         )
     return connection
@@ -94,7 +95,13 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
 
 def restore(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make a candidate healthy again."""
-    connection.execute(f"create or replace table candidates.{name} as from healthy.{name}")
+    show(connection, name, f"from healthy.{name}")
+
+
+def show(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    """Make what a query yields the candidate of a table, landed as it is."""
+    connection.execute(f"create or replace table candidates.{name} as {query}")
+    connection.execute(f"create or replace view landed.{name} as from candidates.{name}")
 
 
 def verdicts(

@@ -8,7 +8,14 @@ import duckdb
 import pytest
 
 from expectations import RawTable, load_gates
-from tests.gates.samples import healthy_loads, kind_tables, restore, vendor_tables, verdicts
+from tests.gates.samples import (
+    healthy_loads,
+    kind_tables,
+    restore,
+    show,
+    vendor_tables,
+    verdicts,
+)
 
 TABLES = {table.name: table for table in [*kind_tables(), *vendor_tables()]}
 TIMED = [table for table in TABLES.values() if table.past_time]
@@ -40,7 +47,7 @@ def loads() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def red_after(connection: duckdb.DuckDBPyConnection, table: str, query: str, *words: str) -> bool:
     """Say whether all these gates of a table are red when its load is what the query yields."""
-    connection.execute(f"create or replace table candidates.{table} as {query}")
+    show(connection, table, query)
     codes = {f"{table}.{word}" for word in words}
     try:
         found = verdicts(connection, [gate for gate in GATES if gate.code in codes])

@@ -16,6 +16,7 @@ from tests.gates.samples import (
     healthy_loads,
     kind_tables,
     shipped_policy,
+    show,
     verdicts,
 )
 
@@ -203,7 +204,7 @@ def test_absorbed_rows__count_as_landed() -> None:
 
 def test_contract__names_the_columns_when_one_is_missing() -> None:
     connection = healthy_loads()
-    connection.execute(f"alter table candidates.{NAME} rename priority to prio")
+    show(connection, NAME, f"select * rename (priority as prio) from healthy.{NAME}")
     found = verdicts(connection, load_gates([TICKETS]))[f"{NAME}.contract"]
     assert found.observed.endswith("missing: priority VARCHAR; not in the contract: prio VARCHAR")
 

@@ -109,6 +109,18 @@ def test_land__absorbs_the_overlap_of_two_pulls_and_counts_it(lake, connection, 
     assert [str(row[1]) for row in rows_of(lake, connection, [load])] == ["21.00", "5.00"]
 
 
+def test_land__sums_the_money_it_absorbs_so_that_it_still_ties_out(lake, connection, tmp_path):
+    table = replace(TABLE, columns=(*TABLE.columns, Column("currency_code", "string", "ISO.")))
+    select = SELECT.replace("amount,", "amount, 'EUR' as currency_code,")
+    first = pulled(tmp_path, ORDERS)
+    first = replace(first, rows=replace(first.rows, select=select))
+    decided(lake, land(lake, table, first, as_of=DAY, connection=connection))
+    more = pulled(tmp_path, ORDERS + "3,5.00,2025-02-02\n", cursor=("a", "b"))
+    more = replace(more, rows=replace(more.rows, select=select))
+    load = land(lake, table, more, as_of=DAY, connection=connection)
+    assert (load.absorbed_count, load.absorbed_amounts) == (2, {"EUR": "30.50"})
+
+
 def test_cursor__is_that_of_the_newest_admitted_load(lake, connection, tmp_path):
     first = land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection)
     assert lake.cursor(TABLE) is None

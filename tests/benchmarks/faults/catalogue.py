@@ -189,4 +189,20 @@ FAULTS = (
           "select * from ({rows}) where (hash(usage_id, {seed}) % 10000) / 10000.0 < greatest(0, "
           "1 - {intensity} * datediff('day', {start}, happened_at) / 7.0)",
           ("*.within_profile.drift",), ("warn",), (0.04, 0.03, 0.02), keeps_count=False),
+    # Beyond the list: what the gates are for that none of the 46 needs.
+    Fault(47, "one key, two contents", (LINES, CALLS), "two contents", ("*.keyed",), QUARANTINE,
+          FEW, control={"amount_by_currency": None}),
+    Fault(48, "a cent lost on the way", (LINES,), replaced(amount="amount - 0.01"),
+          ("*.reconciled.amounts",), intensities=FEW),
+    Fault(49, "records that never came", (CALLS, CONTACTS, LINES), "select * from ({rows})",
+          ("*.reconciled.missing",), intensities=(0.2, 0.05, 0.02),
+          control={"table_row_count": "grown"}),
+    Fault(50, "emptied, and \"nothing new\"", (CALLS, LINES), "select * from ({rows}) limit 0",
+          ("*.reconciled.repeats",), intensities=(400, 200, 100),
+          control={"row_count": 0, "repeat_count": 0, "expected_repeat_count": "intensity"}),
+    Fault(51, "an answer without rows or count", (CALLS, EMAILS, USAGE),
+          "select * from ({rows}) limit 0", ("*.volume",), keeps_count=False),
+    Fault(52, "numbers that do not parse", (USAGE,), replaced(error_count="null"),
+          ("*.contract.parsed",), intensities=(0.045, 0.035, 0.025),
+          control={"unparsed": {"error_count": 1000}}),
 )  # fmt: skip

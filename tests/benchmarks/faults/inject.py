@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from dagster_project.lake import stored_columns
+from dagster_project.raw_files import stored_columns
 from dagster_project.sources.contract import FileSet, Pull, TableContract
 from dagster_project.warehouse import file_list
 from tests.benchmarks.faults.catalogue import Fault
 from tests.benchmarks.faults.shapes import SHAPES
+
+# What becomes of a count of the source, by the share that is the intensity.
+FACTORS: Mapping[str, Callable[[float], float]] = {
+    "shrunk": lambda share: 1 - share,
+    "grown": lambda share: 1 + share,
+}
 
 
 def inject(
@@ -40,10 +46,12 @@ def inject(
         "hive_partitioning = false, union_by_name = true) "
         f"qualify row_number() over (partition by {key} order by recorded_at desc, row_id desc) = 1"
     )
+    draw = f"(hash({key}, {seed}, {fault.number}) % 10000) / 10000.0"
     words = {
         "{rows}": rows,
         "{known}": known,
-        "{some}": f"(hash({key}, {seed}, {fault.number}) % 10000) / 10000.0 < {intensity}",
+        # The share, and one row at the least: a fault that hits none proves nothing.
+        "{some}": f"({draw} < {intensity} or {draw} = (select min({draw}) from ({rows})))",
         "{now}": f"timestamp '{span[1]} 12:00:00'",
         "{start}": f"date '{span[0]}'",
         "{seed}": str(seed),
@@ -71,8 +79,12 @@ def _control(fault: Fault, pull: Pull, intensity: float) -> dict[str, Any]:
     for name, change in fault.control.items():
         if change is None:
             control.pop(name, None)
+        elif not isinstance(change, str):
+            control[name] = change
+        elif change == "intensity":
+            control[name] = int(intensity)
         elif name in control:
-            control[name] = int(control[name] * (1 - intensity))
+            control[name] = int(control[name] * FACTORS[change](intensity))
     if not fault.keeps_count:
         control.pop("row_count", None)
     return control

@@ -34,6 +34,13 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
         CONTACTS: edited(120, accountid="null"),
         EMAILS: replaced(recipient="null"),
     },
+    "two contents": {
+        CALLS: "select * from ({rows}) union all by name select * replace "
+        "(case status_vod__c when 'Saved_vod' then 'Planned_vod' else "
+        "'Saved_vod' end as status_vod__c) from ({rows}) where {some}",
+        LINES: "select * from ({rows}) union all by name select * replace "
+        "(quantity + 1 as quantity) from ({rows}) where {some}",
+    },
     "unknown": {
         CALLS: replaced(status_vod__c="'Hologram_vod'"),
         EMAILS: replaced(type="'BEAMED'"),
