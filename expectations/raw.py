@@ -18,6 +18,7 @@ from expectations.feeds import (
 from expectations.gate import Gate
 from expectations.manifest import manifest_gates
 from expectations.subject import Subject
+from expectations.tenants import tenant_gates
 
 # Names of columns that tell of something that has happened: never of a plan.
 PAST_TIMES = (
@@ -39,7 +40,8 @@ class RawTable:
     `values`, `ranges` and `refers` are what the contract says of single columns, `roles` the
     columns of each role, `personal` those that hold names or free text. `happened` is SQL
     for the time a row tells of, where no typed column holds it. `event_time` is set for a
-    table split by event day; `ids_of` names the kind whose ids the key holds.
+    table split by event day; `ids_of` names the kind whose ids the key holds. `has_tenant`
+    says that manifests tell whose data it is, `tenant_path` where the payload does.
     """
 
     source: str
@@ -56,6 +58,8 @@ class RawTable:
     personal: tuple[str, ...] = ()
     happened: str | None = None
     ids_of: str | None = None
+    has_tenant: bool = False
+    tenant_path: str | None = None
 
     @property
     def name(self) -> str:
@@ -120,6 +124,7 @@ def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
     content = [*table.columns, "is_deleted"]
     gates = [
         *manifest_gates(subject, table, _everything(table)),
+        *tenant_gates(subject, table),
         say.contract(subject, types, schema=CANDIDATES, name=table.name),
         say.volume(subject),
         say.complete(subject, _required(table), exempt="is_deleted"),

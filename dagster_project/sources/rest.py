@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from dagster_project import durable
 from dagster_project.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
@@ -29,6 +32,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Addresses that failed to the end in this process: their other tables try once, not five times.
 _failing: set[str] = set()
+
+# Owners of credentials, by address and hash of the credential: a token never changes its owner,
+# so a run asks once for all tables, which are pulled side by side.
+_tenants: dict[tuple[str, str], str] = {}
+_asking: defaultdict[str, Lock] = defaultdict(Lock)
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,24 @@ class Api:
         if not isinstance(found, int):
             raise self.error(f"the answer holds no count `{path}`", UNEXPECTED)
         return found
+
+    def text(self, document: Any, path: str) -> str:
+        """Return the id that stands in an answer: a text, or a whole number as text."""
+        found = value_at(document, path)
+        if isinstance(found, bool) or not isinstance(found, str | int) or found == "":
+            raise self.error(f"the answer holds no id `{path}`", UNEXPECTED)
+        return str(found)
+
+    def tenant(self, path: str, at: str, *, credential: str) -> str:
+        """Return whose data a credential reads, as the source itself says; asked once a process.
+
+        `path` is what answers to it, `at` where the owner's id stands in the answer.
+        """
+        key = (self.url, durable.text_hash(credential))
+        with _asking[self.url]:
+            if key not in _tenants:
+                _tenants[key] = self.text(self.get(path), at)
+            return _tenants[key]
 
     def error(self, what: str, next_step: str) -> SourceError:
         """Return the error that names this source and table."""

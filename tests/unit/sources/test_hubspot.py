@@ -64,7 +64,7 @@ def test_companies__come_whole_and_archived_last__when_first_pulled(
     assert [(row["id"], row["is_deleted"]) for row in rows(found)] == [
         ("1", False), ("2", False), ("3", False), ("4", True),
     ]  # fmt: skip
-    assert found.control == {"table_row_count": 3, "row_count": 4}
+    assert found.control == {"table_row_count": 3, "row_count": 4, "tenant": "4711"}
     assert found.is_complete
     assert found.page_count == 3
     assert rows(found)[1]["recorded_at"] == datetime(2026, 1, 2, 0, 0, 0, 500_000)
@@ -87,6 +87,7 @@ def test_companies__bring_nothing__when_only_the_overlap_comes_again(
     assert second.cursor_to == first.cursor_to
     assert second.control == {
         "table_row_count": 2, "row_count": 0, "expected_repeat_count": 1, "repeat_count": 1,
+        "tenant": "4711",
     }  # fmt: skip
 
 
