@@ -74,6 +74,12 @@ class Api:
         body: Mapping[str, Any] | None = None,
     ) -> Iterator[Page]:
         """Yield the pages of a list; with `body` the request is a POST."""
+
+        def check_list(response: Response, *_: Any, **__: Any) -> None:
+            # Before the paginator, which knows no document but the one it was made for.
+            if not (response.is_redirect or isinstance(value_at(response.json(), records), list)):
+                raise self.error(f"the answer holds no list `{records}`", UNEXPECTED)
+
         with self._errors():
             found = self._client.paginate(
                 path,
@@ -82,13 +88,10 @@ class Api:
                 json=dict(body) if body is not None else None,
                 paginator=paginator,
                 data_selector=records,
-                hooks={"response": [self._check_json]},
+                hooks={"response": [self._check_json, check_list]},
             )
             for page in found:
-                document = page.response.json()
-                if not isinstance(value_at(document, records), list):
-                    raise self.error(f"the answer holds no list `{records}`", UNEXPECTED)
-                yield Page(list(page), document, page.response.content)
+                yield Page(list(page), page.response.json(), page.response.content)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the JSON answer to one GET."""
@@ -203,6 +206,9 @@ class Api:
         except (RequestException, TransportError) as error:
             _failing.add(self.url)
             raise self.error(f"no usable answer: {type(error).__name__}", SOURCE_DOWN) from None
+        except ValueError:
+            # A paginator's; its text quotes the answer.
+            raise self.error("the answer does not say where it goes on", UNEXPECTED) from None
         else:
             _failing.discard(self.url)
 

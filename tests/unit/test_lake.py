@@ -259,6 +259,30 @@ def test_damaged_manifest__is_named(lake, connection, tmp_path):
         Lake(lake.folder).loads()
 
 
+def test_parquet_damaged_inside__is_one_error_that_names_it_and_nothing_lands(
+    lake, connection, tmp_path
+):
+    names = ("whole", "damaged")
+    for name in names:
+        connection.execute(
+            "copy (select 'o' || i as order_id, i as amount, date '2025-01-01' as recorded_at "
+            f"from range(1000) as numbers(i)) to '{tmp_path / name}.parquet' (compression gzip)"
+        )
+    path = tmp_path / "damaged.parquet"
+    content = bytearray(path.read_bytes())
+    content[100:200] = bytes(byte ^ 0xFF for byte in content[100:200])
+    path.write_bytes(bytes(content))
+    select = (
+        "select order_id, amount, cast(recorded_at as timestamp) as recorded_at, "
+        "false as is_deleted from read_parquet({files})"
+    )
+    files = tuple(tmp_path / f"{name}.parquet" for name in names)
+    pull = Pull(FileSet(files, select), None, "a", 1)
+    with pytest.raises(SourceError, match=r"does not fit.*where: damaged\.parquet \|"):
+        land(lake, TABLE, pull, as_of=DAY, connection=connection)
+    assert lake.loads() == []
+
+
 def test_unreadable_value__is_one_error_and_nothing_lands(lake, connection, tmp_path):
     with pytest.raises(SourceError, match="crm/orders"):
         land(lake, TABLE, pulled(tmp_path, "1,ten,2025-01-01\n"), as_of=DAY, connection=connection)

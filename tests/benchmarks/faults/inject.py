@@ -71,6 +71,9 @@ def _control(fault: Fault, pull: Pull, intensity: float) -> dict[str, Any]:
     for name, change in fault.control.items():
         if change is None:
             control.pop(name, None)
+        elif change == "another" and name in control:
+            # Part of a delivery cannot come by another credential: all of it can.
+            control[name] = f"{control[name]}0" if intensity == 1 else control[name]
         elif name in control:
             control[name] = int(control[name] * (1 - intensity))
     if not fault.keeps_count:

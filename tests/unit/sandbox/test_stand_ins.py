@@ -233,6 +233,19 @@ def test_fault__hits_its_table_only(
     assert len(other.json()["results"]) == 10
 
 
+def test_fault__answers_as_told_once_its_first_requests_have_passed(
+    http: requests.Session, served: Settings
+) -> None:
+    fault = sandbox.Fault("hubspot", "contacts", "body", body="<b>", passed=2)
+    url, headers = f"{served.hubspot_url}{CONTACTS}", _hubspot(served)
+    for _ in range(2):
+        faults.write(served.sandbox_dir, [fault])
+        bodies = [http.get(url, headers=headers).text[:3] for _ in range(4)]
+        assert bodies == ['{"r', '{"r', "<b>", "<b>"]
+        faults.write(served.sandbox_dir, [])
+        assert http.get(url, headers=headers).text[:3] == '{"r'
+
+
 def test_fault__cuts_the_body_when_dropping(http: requests.Session, served: Settings) -> None:
     faults.write(served.sandbox_dir, [sandbox.Fault("hubspot", "contacts", "drop")])
     with pytest.raises(requests.RequestException):

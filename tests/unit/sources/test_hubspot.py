@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dagster_project.errors import SourceError
 from dagster_project.sources import hubspot
 from dagster_project.sources.contract import Pull
 
@@ -173,6 +174,27 @@ def test_email_events__follow_offset_and_has_more__in_epoch_milliseconds(
     again = pull("hubspot__email_events", found.cursor_to)
     assert again.rows.files == ()
     assert vendor.requests[-2].query["startTimestamp"] == "1767139201500"
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({"status": "error", "message": "Dr Jane Doe"}, "no list `events`"),
+        ([{"recipient": "jane@example.com"}], "no list `events`"),
+        ({"events": [{"recipient": "jane@example.com"}]}, "does not say where it goes on"),
+    ],
+    ids=["error body", "bare list", "no hasMore"],
+)
+def test_email_events__are_refused_at_once__when_the_answer_is_another_document(
+    vendor: Vendor, pull: Callable[..., Pull], document: Any, named: str
+) -> None:
+    vendor.answer = lambda _: Answer(document)
+
+    with pytest.raises(SourceError, match=named) as caught:
+        pull("hubspot__email_events")
+    assert "jane" not in str(caught.value).lower()
+    assert caught.value.__cause__ is None
+    assert len(vendor.requests) == 1
 
 
 def test_campaigns__are_a_snapshot__and_nothing_when_unchanged(
