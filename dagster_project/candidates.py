@@ -54,8 +54,10 @@ def _raw_relations(
     for schema in ("candidates", "landed", "admitted", "recent"):
         connection.execute(f"create schema {schema}")
     admitted: dict[str, list[Load]] = defaultdict(list)
-    for load in _others(lake, turn):
+    others = _others(lake, turn)
+    for load in others:
         admitted[load.name].append(load)
+    tenants = _tenants_before(lake, others)
     for table in all_tables():
         known = admitted[table.name]
         shown = {"admitted": raw_rows(lake, table, known, connection)}
@@ -72,7 +74,7 @@ def _raw_relations(
         "candidates.loads",
         "source text, table_name text, load_id text, row_count bigint, absorbed_count bigint, "
         "page_count bigint, is_complete boolean, is_first boolean, control text, "
-        "table_row_count_before bigint, absorbed_amounts text",
+        "table_row_count_before bigint, absorbed_amounts text, tenant_before text",
         [
             (
                 load.source,
@@ -86,6 +88,7 @@ def _raw_relations(
                 durable.canonical(load.control),
                 _counted_before(admitted[table.name]),
                 durable.canonical(load.absorbed_amounts),
+                tenants.get(table.source),
             )
             for table, load in turn.items()
         ],
@@ -103,6 +106,20 @@ def _counted_before(admitted: Sequence[Load]) -> int | None:
     counts = [load.control.get("table_row_count") for load in admitted]
     told = [int(count) for count in counts if count is not None]
     return told[-1] if told else None
+
+
+def _tenants_before(lake: Lake, admitted: Sequence[Load]) -> dict[str, str]:
+    """Return whose data each source's loads are: the tenant of the one admitted last.
+
+    A release by hand so moves a source to its new tenant; one until a day moves nothing: what
+    follows it is asked again.
+    """
+    known = {load.load_id: load for load in admitted if load.control.get("tenant")}
+    return {
+        decision.source: str(known[decision.load_id].control["tenant"])
+        for decision in lake.decisions()
+        if decision.is_admitted and not decision.until_date and decision.load_id in known
+    }
 
 
 def _recent_days(admitted: Sequence[Load], candidate: Load) -> set[str | None] | None:
@@ -201,4 +218,6 @@ def raw_table(table: TableContract) -> RawTable:
         happened=table.happened,
         ids_of=table.ids_of,
         amount=table.amount,
+        has_tenant=table.has_tenant,
+        tenant_path=table.tenant_path,
     )

@@ -2,8 +2,8 @@
 
 `candidates.loads` holds one row per candidate load: source, table_name, load_id, row_count,
 absorbed_count, absorbed_amounts (JSON text: sums by currency), page_count, is_complete, is_first,
-table_row_count_before and control (JSON text: row_count, table_row_count, amount_by_currency,
-expected_repeat_count, repeat_count, unparsed).
+table_row_count_before, tenant_before and control (JSON text: row_count, table_row_count,
+amount_by_currency, expected_repeat_count, repeat_count, unparsed, tenant).
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from expectations.feeds import (
 from expectations.gate import Gate
 from expectations.manifest import manifest_gates
 from expectations.subject import Subject
+from expectations.tenants import tenant_gates
 
 # Names of columns that tell of something that has happened: never of a plan.
 PAST_TIMES = (
@@ -41,7 +42,8 @@ class RawTable:
     columns of each role, `personal` those that hold names or free text. `happened` is SQL
     for the time a row tells of, where no typed column holds it. `event_time` is set for a
     table split by event day; `ids_of` names the kind whose ids the key holds, `amount` the
-    column of money in `currency_code`.
+    column of money in `currency_code`. `has_tenant` says that manifests tell whose data it is,
+    `tenant_path` where the payload does.
     """
 
     source: str
@@ -59,6 +61,8 @@ class RawTable:
     happened: str | None = None
     ids_of: str | None = None
     amount: str | None = None
+    has_tenant: bool = False
+    tenant_path: str | None = None
 
     @property
     def name(self) -> str:
@@ -123,6 +127,7 @@ def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
     content = [*table.columns, "is_deleted"]
     gates = [
         *manifest_gates(subject, table, _everything(table)),
+        *tenant_gates(subject, table),
         say.contract(subject, types, schema=LANDED, name=table.name),
         say.volume(subject),
         say.complete(subject, _required(table), exempt="is_deleted"),

@@ -70,8 +70,10 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: ThreadingHTTPServer
 
-    def __init__(self, *args: Any, source: str, shelf: Shelf, limits: Any) -> None:
-        self.source, self.shelf, self.limits = source, shelf, limits
+    def __init__(
+        self, *args: Any, source: str, shelf: Shelf, limits: Any, meter: faults.Meter
+    ) -> None:
+        self.source, self.shelf, self.limits, self.meter = source, shelf, limits, meter
         super().__init__(*args)
 
     def do_GET(self) -> None:
@@ -90,10 +92,7 @@ class Handler(BaseHTTPRequestHandler):
         address = f"http://{HOST}:{self.server.server_port}"
         request = Request(self.command, self.path, self.headers, self.rfile.read(length), address)
         table = VENDORS[self.source].table_of(request)
-        switched_on = faults.read(self.shelf.sandbox_dir)
-        actions: dict[str, faults.Fault] = {
-            item.action: item for item in switched_on if item.hits(self.source, table)
-        }
+        actions = self.meter.met(self.source, table)
         if "slow" in actions:
             time.sleep(actions["slow"].seconds)
         answer = self._refusal(request, actions) or self._answer(request, actions)
@@ -106,6 +105,9 @@ class Handler(BaseHTTPRequestHandler):
             return as_json({"message": "unauthorized"}, UNAUTHORIZED)
         if "html" in actions:
             return Answer(b"<html>Sign in</html>", content_type="text/html")
+        if "body" in actions:
+            wrong = actions["body"]
+            return Answer(wrong.body.encode(), content_type=wrong.content_type)
         for ending, window in self.limits:
             wait = window.wait_seconds() if request.path.endswith(ending) else 0
             if wait:
@@ -137,10 +139,11 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve(sandbox_dir: Path, rate_scale: float) -> dict[str, str]:
     """Start a server per vendor in threads of this process; return their addresses."""
-    shelf = Shelf(sandbox_dir)
+    shelf, meter = Shelf(sandbox_dir), faults.Meter(sandbox_dir)
     addresses = {}
     for source in VENDORS:
-        handler = partial(Handler, source=source, shelf=shelf, limits=windows(source, rate_scale))
+        limits = windows(source, rate_scale)
+        handler = partial(Handler, source=source, shelf=shelf, limits=limits, meter=meter)
         server = ThreadingHTTPServer((HOST, 0), handler)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()

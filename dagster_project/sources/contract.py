@@ -76,6 +76,8 @@ class TableContract:
     for an entity table. `has_payload` adds a `payload` column with the whole JSON record.
     `path` is the table's name at the source, where it differs. `happened` is SQL for the time
     a row tells of, where that lands as text. `ids_of` names the kind whose ids the key holds.
+    `has_tenant` says that the source tells whose data it serves: pulls carry `tenant` in their
+    `control`. `tenant_path` is where in a record's payload its tenant stands, a JSON path.
     """
 
     source: str
@@ -88,6 +90,8 @@ class TableContract:
     path: str | None = None
     happened: str | None = None
     ids_of: str | None = None
+    has_tenant: bool = False
+    tenant_path: str | None = None
 
     @property
     def source_path(self) -> str:
@@ -171,6 +175,8 @@ def tables_of(source: str) -> tuple[TableContract, ...]:
             key=tuple(found["key"]),
             columns=tuple(_column({"type": "string", **column}) for column in found["columns"]),
             has_payload=raw["has_payload"],
+            has_tenant=raw.get("has_tenant", False),
+            tenant_path=found.get("tenant_path"),
             path=found.get("path"),
             happened=found.get("happened"),
             ids_of=found.get("ids_of"),
@@ -204,7 +210,10 @@ class Pull:
     - `amount_by_currency`: {currency: total as text} of this pull;
     - `expected_repeat_count`, `repeat_count`: rows pulled before that the overlap should
       bring again, and those it brought; fewer means that the source lost rows;
-    - `unparsed`: {column: values that did not parse and land as null}.
+    - `unparsed`: {column: values that did not parse and land as null};
+    - `tenant`: whose data it is, an id as the source itself names the owner of the credential
+      (an organisation, a portal, a brand); text, and always there where the contract says
+      `has_tenant`. It stays in the manifest: gates tell it hashed.
     `is_complete` is False when the source said there is more than came. `is_snapshot` says
     that the pull holds the whole table. `cursor_to` is where the next pull starts, a
     source-defined text.

@@ -44,6 +44,10 @@ is pulled once; when its content, its mapping or a file it looks up changes, it 
 again. A file that cannot be read as it should stops its kind, and nothing of it is pulled;
 so does one without a column the mapping names (in JSON Lines, a required one).
 
+Damage that keeps a file's form, such as one changed digit, shows only by a checksum. Gzip has
+its own; else lay what `sha256sum tickets_1.csv` prints beside the file as
+`tickets_1.csv.sha256`, and a file that differs by a bit is refused.
+
 Patient numbers (`patient_id` of kind visits) become keyed pseudonyms while they are read.
 """
 

@@ -2,13 +2,13 @@
 
 A first pull lists everything; later ones search by change time, because the list cannot be
 filtered. Archived records come in a pass of their own. Merges stand in the survivors' columns
-`hs_merged_object_ids` and `hs_calculated_merged_vids`.
+`hs_merged_object_ids` and `hs_calculated_merged_vids`. The tenant is the portal of the token.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from dagster_project.sources.json_rows import Shape
 from dagster_project.sources.rest import Api, Page, required
 
 VERSION = "2026-09"
+ACCOUNT = f"/account-info/{VERSION}/details"
 PAGE_SIZE = 100
 EVENT_PAGE_SIZE = 1_000
 SEARCH_CAP = 10_000
@@ -67,13 +68,15 @@ class HubSpot:
         """Yield what changed since the cursor."""
         from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 
+        token = required(settings.hubspot_token, "MOPS_HUBSPOT_TOKEN")
         api = Api(
             self.name,
             table.table,
             required(settings.hubspot_url, "MOPS_HUBSPOT_URL"),
             settings.http_timeout_seconds,
-            auth=BearerTokenAuth(required(settings.hubspot_token, "MOPS_HUBSPOT_TOKEN")),
+            auth=BearerTokenAuth(token),
         )
+        tenant = api.tenant(ACCOUNT, "portalId", credential=token)
         pages = Pages(
             table,
             _SHAPES[table.table],
@@ -86,7 +89,8 @@ class HubSpot:
             "email_events": _pull_email_events,
             "event_occurrences": _pull_occurrences,
         }
-        yield readers.get(table.table, _pull_objects)(api, pages)
+        found = readers.get(table.table, _pull_objects)(api, pages)
+        yield replace(found, control={**found.control, "tenant": tenant})
 
 
 def _pull_objects(api: Api, pages: Pages) -> Pull:

@@ -1,4 +1,7 @@
-"""Qualtrics: invitations, and responses by the export job that is started, polled and fetched."""
+"""Qualtrics: invitations, and responses by the export job that is started, polled and fetched.
+
+The tenant is the brand of the token's user.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import re
 import shutil
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ from dagster_project.sources.json_rows import Shape
 from dagster_project.sources.rest import UNEXPECTED, Api, required, value_at
 
 API = "/API/v3"
+IDENTITY = f"{API}/whoami"
 
 # A response is recorded when its session closes, and reaches the export minutes later.
 RESPONSE_OVERLAP = timedelta(minutes=10)
@@ -55,15 +60,19 @@ class Qualtrics:
         self, table: TableContract, *, cursor: str | None, settings: Settings, scratch: Path
     ) -> Iterator[Pull]:
         """Yield what is new since the cursor; invitations have no filter and come whole."""
+        token = required(settings.qualtrics_token, "MOPS_QUALTRICS_TOKEN")
         api = Api(
             self.name,
             table.table,
             required(settings.qualtrics_url, "MOPS_QUALTRICS_URL"),
             settings.http_timeout_seconds,
-            headers={"X-API-TOKEN": required(settings.qualtrics_token, "MOPS_QUALTRICS_TOKEN")},
+            headers={"X-API-TOKEN": token},
         )
+        tenant = api.tenant(IDENTITY, "result.brandId", credential=token)
         shape, overlap, read = _READERS[table.table]
-        yield read(api, Pages(table, shape, scratch=scratch, cursor=cursor, overlap=overlap))
+        pages = Pages(table, shape, scratch=scratch, cursor=cursor, overlap=overlap)
+        found = read(api, pages)
+        yield replace(found, control={**found.control, "tenant": tenant})
 
 
 def _pull_invites(api: Api, pages: Pages) -> Pull:
@@ -72,7 +81,7 @@ def _pull_invites(api: Api, pages: Pages) -> Pull:
             f"{API}/distributions",
             records="result.elements",
             paginator=_next_page(),
-            params={"surveyId": survey["id"]},
+            params={"surveyId": api.text(survey, "id")},
         ):
             pages.add(page)
     return pages.pull(control={"table_row_count": pages.row_count})
@@ -81,11 +90,12 @@ def _pull_invites(api: Api, pages: Pages) -> Pull:
 def _pull_responses(api: Api, pages: Pages) -> Pull:
     counts = []
     for survey in _surveys(api):
-        if not re.fullmatch("[A-Za-z0-9_-]+", survey["id"]):
+        survey_id = api.text(survey, "id")
+        if not re.fullmatch("[A-Za-z0-9_-]+", survey_id):
             raise api.error("a survey id holds signs no id has", "check the Qualtrics address")
-        archive = pages.scratch / f"{survey['id']}.zip"
-        file_id = _export(api, survey["id"], pages.since)
-        api.download(f"{API}/surveys/{survey['id']}/export-responses/{file_id}/file", archive)
+        archive = pages.scratch / f"{survey_id}.zip"
+        file_id = _export(api, survey_id, pages.since)
+        api.download(f"{API}/surveys/{survey_id}/export-responses/{file_id}/file", archive)
         unpacked = _unpacked(api, archive)
         try:
             pages.add_file(unpacked)
@@ -94,8 +104,8 @@ def _pull_responses(api: Api, pages: Pages) -> Pull:
         counts.append(value_at(survey, "responseCounts.auditable"))
     known = [count for count in counts if count is not None]
     control = {"table_row_count": sum(known)} if len(known) == len(counts) else {}
-    survey_id = f"coalesce({{value}}, {_SURVEY_OF_FILE})"
-    return pages.pull(control=control, overrides={"surveyid": survey_id})
+    survey = f"coalesce({{value}}, {_SURVEY_OF_FILE})"
+    return pages.pull(control=control, overrides={"surveyid": survey})
 
 
 def _surveys(api: Api) -> list[Any]:
@@ -109,13 +119,13 @@ def _export(api: Api, survey_id: str, since: datetime | None) -> str:
     body: dict[str, Any] = {"format": "ndjson", "compress": True}
     if since is not None:
         body["startDate"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
-    progress_id = value_at(api.post(path, body), "result.progressId")
+    progress_id = api.text(api.post(path, body), "result.progressId")
     wait = FIRST_WAIT_SECONDS
     for _ in range(POLLS):
         answer = api.get(f"{path}/{progress_id}")
-        status = value_at(answer, "result.status")
+        status = api.text(answer, "result.status")
         if status == "complete":
-            return str(value_at(answer, "result.fileId"))
+            return api.text(answer, "result.fileId")
         if status == "failed":
             raise api.error("the export of responses failed there", "run again; nothing was lost")
         time.sleep(wait)
@@ -131,7 +141,7 @@ def _unpacked(api: Api, archive: Path) -> Path:
             (member,) = packed.namelist()
             with packed.open(member) as source, target.open("wb") as file:
                 shutil.copyfileobj(source, file)
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError) as error:
         raise api.error(
             "the export's file is cut off or not a zip of one file", "run again; nothing was lost"
         ) from error

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from dagster_project import durable
 from dagster_project.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
@@ -29,6 +32,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Addresses that failed to the end in this process: their other tables try once, not five times.
 _failing: set[str] = set()
+
+# Owners of credentials, by address and hash of the credential: a token never changes its owner,
+# so a run asks once for all tables, which are pulled side by side.
+_tenants: dict[tuple[str, str], str] = {}
+_asking: defaultdict[str, Lock] = defaultdict(Lock)
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,12 @@ class Api:
         body: Mapping[str, Any] | None = None,
     ) -> Iterator[Page]:
         """Yield the pages of a list; with `body` the request is a POST."""
+
+        def check_list(response: Response, *_: Any, **__: Any) -> None:
+            # Before the paginator, which knows no document but the one it was made for.
+            if not (response.is_redirect or isinstance(value_at(response.json(), records), list)):
+                raise self.error(f"the answer holds no list `{records}`", UNEXPECTED)
+
         with self._errors():
             found = self._client.paginate(
                 path,
@@ -74,13 +88,10 @@ class Api:
                 json=dict(body) if body is not None else None,
                 paginator=paginator,
                 data_selector=records,
-                hooks={"response": [self._check_json]},
+                hooks={"response": [self._check_json, check_list]},
             )
             for page in found:
-                document = page.response.json()
-                if not isinstance(value_at(document, records), list):
-                    raise self.error(f"the answer holds no list `{records}`", UNEXPECTED)
-                yield Page(list(page), document, page.response.content)
+                yield Page(list(page), page.response.json(), page.response.content)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the JSON answer to one GET."""
@@ -109,6 +120,24 @@ class Api:
         if not isinstance(found, int):
             raise self.error(f"the answer holds no count `{path}`", UNEXPECTED)
         return found
+
+    def text(self, document: Any, path: str) -> str:
+        """Return the id that stands in an answer: a text, or a whole number as text."""
+        found = value_at(document, path)
+        if isinstance(found, bool) or not isinstance(found, str | int) or found == "":
+            raise self.error(f"the answer holds no id `{path}`", UNEXPECTED)
+        return str(found)
+
+    def tenant(self, path: str, at: str, *, credential: str) -> str:
+        """Return whose data a credential reads, as the source itself says; asked once a process.
+
+        `path` is what answers to it, `at` where the owner's id stands in the answer.
+        """
+        key = (self.url, durable.text_hash(credential))
+        with _asking[self.url]:
+            if key not in _tenants:
+                _tenants[key] = self.text(self.get(path), at)
+            return _tenants[key]
 
     def error(self, what: str, next_step: str) -> SourceError:
         """Return the error that names this source and table."""
@@ -177,6 +206,9 @@ class Api:
         except (RequestException, TransportError) as error:
             _failing.add(self.url)
             raise self.error(f"no usable answer: {type(error).__name__}", SOURCE_DOWN) from None
+        except ValueError:
+            # A paginator's; its text quotes the answer.
+            raise self.error("the answer does not say where it goes on", UNEXPECTED) from None
         else:
             _failing.discard(self.url)
 

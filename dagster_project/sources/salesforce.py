@@ -1,21 +1,32 @@
-"""Salesforce, with Veeva's objects: SOQL over REST, deleted and merged records included."""
+"""Salesforce, with Veeva's objects: SOQL over REST, deleted and merged records included.
+
+The tenant is the organisation whose identity URL comes with the token.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dagster_project.settings import Settings
 from dagster_project.sources.contract import Pull, TableContract, tables_of
 from dagster_project.sources.json_pages import Pages
 from dagster_project.sources.json_rows import Shape
-from dagster_project.sources.rest import Api, required
+from dagster_project.sources.rest import UNEXPECTED, Api, required, value_at
+
+if TYPE_CHECKING:
+    from requests import Response
 
 QUERY_ALL = "/services/data/v64.0/queryAll"
 TOKEN = "/services/oauth2/token"
 SHAPE = Shape("records", "Id", ("SystemModstamp",), deleted="IsDeleted")
+
+# `.../id/<organisation>/<user>`; ids come with 15 signs, or with a checksum of 3 more.
+_IDENTITY = re.compile(r"/id/(00D[0-9A-Za-z]{12})(?:[0-9A-Z]{3})?/")
 
 # A transaction can commit minutes after the stamp its rows carry.
 OVERLAP = timedelta(minutes=10)
@@ -43,15 +54,13 @@ class Salesforce:
 
         The control count is `totalSize`: what the query matched when it ran.
         """
-        api = _connected(table, settings)
+        api, owner = _connected(table, settings)
         pages = Pages(table, SHAPE, scratch=scratch, cursor=cursor, overlap=OVERLAP)
         total = self._query(api, pages)
         counted = f"select count() from {table.source_path} where IsDeleted = false"
         table_row_count = api.count(api.get(QUERY_ALL, {"q": counted}), "totalSize")
-        yield pages.pull(
-            control={"row_count": total, "table_row_count": table_row_count},
-            is_complete=pages.row_count >= total,
-        )
+        control = {"row_count": total, "table_row_count": table_row_count, "tenant": owner.tenant}
+        yield pages.pull(control=control, is_complete=pages.row_count >= total)
 
     def _query(self, api: Api, pages: Pages) -> int:
         from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
@@ -83,15 +92,35 @@ def soql(table: TableContract, *, since: datetime | None) -> str:
     )
 
 
-def _connected(table: TableContract, settings: Settings) -> Api:
+@dataclass
+class _Owner:
+    """Whose data the token reads: noted as the token comes, without a request of its own."""
+
+    api: Api
+    tenant: str = ""
+
+    def note(self, response: Response, *_: Any, **__: Any) -> None:
+        """Take the organisation from the answer to a token request."""
+        if response.ok:
+            found = _IDENTITY.search(str(value_at(response.json(), "id")))
+            if found is None:
+                raise self.api.error(
+                    "the answer to the token request names no organisation", UNEXPECTED
+                )
+            self.tenant = found[1]
+
+
+def _connected(table: TableContract, settings: Settings) -> tuple[Api, _Owner]:
     from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
 
     url = required(settings.salesforce_url, "MOPS_SALESFORCE_URL")
     api = Api(table.source, table.table, url, settings.http_timeout_seconds)
+    owner, session = _Owner(api), api.retrying_session()
+    session.hooks["response"].append(owner.note)
     api.auth = OAuth2ClientCredentials(
         access_token_url=url.rstrip("/") + TOKEN,
         client_id=required(settings.salesforce_client_id, "MOPS_SALESFORCE_CLIENT_ID"),
         client_secret=required(settings.salesforce_client_secret, "MOPS_SALESFORCE_CLIENT_SECRET"),
-        session=api.retrying_session(),
+        session=session,
     )
-    return api
+    return api, owner

@@ -16,6 +16,7 @@ from expectations import Gate, RawTable, Verdict, judge
 
 AS_OF = date(2024, 6, 30)
 ROW_COUNT = 10
+TENANT = "4711"
 POLICY_FILE = Path(__file__).parents[2] / "dbt_project" / "seeds" / "policy" / "gates.csv"
 
 # Values that make neighbours agree: contracts that never end, accounts that never churned.
@@ -66,8 +67,8 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
         "create table policy.test_records (pattern text); "
         "create table candidates.loads (source text, table_name text, load_id text, "
         "row_count bigint, absorbed_count bigint, page_count bigint, is_complete boolean, "
-        "is_first boolean, control text, table_row_count_before bigint, "
-        "absorbed_amounts text)"
+        "is_first boolean, control text, table_row_count_before bigint, absorbed_amounts text, "
+        "tenant_before text)"
     )
     for table in [*kind_tables(), *vendor_tables()]:
         columns = ", ".join(
@@ -83,12 +84,12 @@ def healthy_loads() -> duckdb.DuckDBPyConnection:
             f"create table admitted.{table.name} as from healthy.{table.name} limit 0; "
             f"create table recent.{table.name} as from healthy.{table.name} limit 0"
         )
-        control = {"row_count": ROW_COUNT, "table_row_count": ROW_COUNT}
+        control = {"row_count": ROW_COUNT, "table_row_count": ROW_COUNT, "tenant": TENANT}
         if table.source == "erp":
             control["amount_by_currency"] = {f"currency_code-{i}": "1.00" for i in range(10)}
         connection.execute(
-            "insert into candidates.loads values (?, ?, 'L1', ?, 0, 1, true, true, ?, ?, '{}')",
-            [table.source, table.table, ROW_COUNT, json.dumps(control), 0],
+            "insert into candidates.loads values (?, ?, 'L1', ?, 0, 1, true, true, ?, ?, '{}', ?)",
+            [table.source, table.table, ROW_COUNT, json.dumps(control), 0, TENANT],
         )
     return connection
 
@@ -116,7 +117,8 @@ def verdicts(
 
 
 def _extra(table: RawTable) -> str:
-    extra = ", '{}' as payload" if "payload" in table.extra else ""
+    record = f'{{"{table.tenant_path}": {TENANT}}}' if table.tenant_path else "{}"
+    extra = f", '{record}' as payload" if "payload" in table.extra else ""
     return extra + (", date '2024-06-30' as event_date" if table.event_time else "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 
 import duckdb
@@ -9,6 +11,7 @@ import pytest
 
 from expectations import RawTable, load_gates
 from tests.gates.samples import (
+    TENANT,
     healthy_loads,
     kind_tables,
     restore,
@@ -153,6 +156,66 @@ def test_rules_of_meaning__are_red_when_broken(
 ) -> None:
     query = f"select * replace ({change}) from healthy.{name}"
     assert red_after(loads, name, query, code)
+
+
+@pytest.mark.parametrize("name", [table.name for table in TABLES.values() if table.has_tenant])
+@pytest.mark.parametrize(
+    ("tenant", "before", "verdict"),
+    [
+        ("B", "A", "fail"), ("A", "A", "pass"), ("A", None, "pass"),
+        (None, "A", "not_evaluated"), (None, None, "not_evaluated"),
+    ],
+)  # fmt: skip
+def test_tenant__is_red_when_it_is_not_the_one_before_or_not_told(
+    loads: duckdb.DuckDBPyConnection,
+    name: str,
+    tenant: str | None,
+    before: str | None,
+    verdict: str,
+) -> None:
+    loads.execute("create or replace temp table kept as from candidates.loads")
+    loads.execute(
+        "update candidates.loads set control = json_merge_patch(control, ?), tenant_before = ?",
+        [json.dumps({"tenant": tenant}), before],
+    )
+    found = verdicts(loads, [gate for gate in GATES if gate.code == f"{name}.contract.tenant"])
+    loads.execute("truncate candidates.loads; insert into candidates.loads from kept")
+    (judged,) = found.values()
+    assert (judged.verdict, judged.severity) == (verdict, "block")
+
+
+def test_tenant__is_told_hashed_only(loads: duckdb.DuckDBPyConnection) -> None:
+    chosen = [gate for gate in GATES if gate.code == "salesforce__account.contract.tenant"]
+    (judged,) = verdicts(loads, chosen).values()
+    mark = hashlib.md5(TENANT.encode()).hexdigest()[:8]
+    assert judged.observed == f"0 of 1 rows break the rule; tenant {mark}, before {mark}"
+
+
+def test_tenant__is_asked_of_every_source_that_tells_one() -> None:
+    asked = {gate.subject.split("__")[0] for gate in GATES if gate.code.endswith(".tenant")}
+    assert asked == {"hubspot", "salesforce", "qualtrics"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "verdict", "count"),
+    [
+        ("case when row_id = 3 then '{\"portalId\": 4712}' else payload end", "fail", 1),
+        ("'{}'", "not_evaluated", 0),
+        ("case when row_id = 3 then '{}' else payload end", "pass", 0),
+    ],
+)
+def test_tenant_rows__are_red_when_a_row_names_another_or_none_names_any(
+    loads: duckdb.DuckDBPyConnection, payload: str, verdict: str, count: int
+) -> None:
+    name = "hubspot__email_events"
+    loads.execute(
+        f"create or replace table candidates.{name} as "
+        f"select * replace ({payload} as payload) from healthy.{name}"
+    )
+    chosen = [gate for gate in GATES if gate.code == f"{name}.contract.tenant_rows"]
+    (judged,) = verdicts(loads, chosen).values()
+    restore(loads, name)
+    assert (judged.verdict, judged.severity, judged.unexpected_count) == (verdict, "block", count)
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,10 @@ from dagster_project.errors import LakeError, SourceError
 from dagster_project.lake import Decision, Lake
 from dagster_project.landing import land
 from dagster_project.settings import Settings
-from dagster_project.sources.contract import Column, FileSet, Pull, TableContract
+from dagster_project.sources.contract import Column, FileSet, Pull
 from dagster_project.warehouse import connect
-
-DAY = date(2025, 3, 1)
-TABLE = TableContract(
-    "crm", "orders", "One order.", ("order_id",),
-    (Column("order_id", "string", "Id.", required=True), Column("amount", "decimal(18,2)", "Sum.")),
-)  # fmt: skip
-SELECT = (
-    "select order_id, amount, cast(recorded_at as timestamp) as recorded_at, false as is_deleted "
-    "from read_csv({files}, all_varchar = true)"
-)
+from tests.small_lake import FIRST as DAY
+from tests.small_lake import SELECT, TABLE
 
 
 @pytest.fixture
@@ -269,6 +261,30 @@ def test_damaged_manifest__is_named(lake, connection, tmp_path):
     (lake.table_folder(TABLE) / f"{load.load_id}.manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(LakeError, match="manifest is damaged"):
         Lake(lake.folder).loads()
+
+
+def test_parquet_damaged_inside__is_one_error_that_names_it_and_nothing_lands(
+    lake, connection, tmp_path
+):
+    names = ("whole", "damaged")
+    for name in names:
+        connection.execute(
+            "copy (select 'o' || i as order_id, i as amount, date '2025-01-01' as recorded_at "
+            f"from range(1000) as numbers(i)) to '{tmp_path / name}.parquet' (compression gzip)"
+        )
+    path = tmp_path / "damaged.parquet"
+    content = bytearray(path.read_bytes())
+    content[100:200] = bytes(byte ^ 0xFF for byte in content[100:200])
+    path.write_bytes(bytes(content))
+    select = (
+        "select order_id, amount, cast(recorded_at as timestamp) as recorded_at, "
+        "false as is_deleted from read_parquet({files})"
+    )
+    files = tuple(tmp_path / f"{name}.parquet" for name in names)
+    pull = Pull(FileSet(files, select), None, "a", 1)
+    with pytest.raises(SourceError, match=r"does not fit.*where: damaged\.parquet \|"):
+        land(lake, TABLE, pull, as_of=DAY, connection=connection)
+    assert lake.loads() == []
 
 
 def test_unreadable_value__is_one_error_and_nothing_lands(lake, connection, tmp_path):

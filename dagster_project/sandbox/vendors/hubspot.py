@@ -1,4 +1,4 @@
-"""HubSpot's stand-in: CRM lists and searches, campaigns, e-mail events and occurrences."""
+"""HubSpot's stand-in: account, CRM lists and searches, campaigns, e-mail events, occurrences."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from dagster_project.sandbox.vendors.exchange import (
 )
 
 TOKEN = "sandbox-hubspot-token"
+# The account of the token; e-mail events name it too (`sql/api/03_hubspot.sql`).
+PORTAL = 62515550
+_ACCOUNT = "/account-info/2026-09/details"
 LIST_LIMIT, SEARCH_LIMIT, EVENT_LIMIT, SEARCH_CAP = 100, 200, 1_000, 10_000
 _PATHS = {
     "/crm/objects/2026-09/companies": "companies",
@@ -43,6 +46,8 @@ def answer(request: Request, read: Read) -> Answer:
         return _error(
             UNAUTHORIZED, "INVALID_AUTHENTICATION", "Authentication credentials not found"
         )
+    if request.path == _ACCOUNT:
+        return _account()
     table = table_of(request)
     if not table:
         return _error(NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
@@ -54,6 +59,17 @@ def answer(request: Request, read: Read) -> Answer:
         return serve.get(table, _list)(request.query, records)
     except ValueError as error:
         return _error(BAD_REQUEST, "VALIDATION_ERROR", str(error))
+
+
+def _account() -> Answer:
+    return as_json(
+        {
+            "portalId": PORTAL, "accountType": "DEVELOPER_TEST", "timeZone": "UTC",
+            "companyCurrency": "USD", "additionalCurrencies": [], "utcOffset": "+00:00",
+            "utcOffsetMilliseconds": 0, "uiDomain": "app.hubspot.com",
+            "dataHostingLocation": "na1",
+        }
+    )  # fmt: skip
 
 
 def _list(query: dict[str, str], records: Records) -> Answer:

@@ -1,4 +1,4 @@
-"""Qualtrics' stand-in: surveys, invitations, and responses by an export job."""
+"""Qualtrics' stand-in: who asks, surveys, invitations, and responses by an export job."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from dagster_project.sandbox.vendors.exchange import (
 )
 
 TOKEN = "sandbox-qualtrics-token"
+BRAND = "sandboxbrand"
 PAGE = 100
 _EXPORT = re.compile(r"/API/v3/surveys/(\w+)/export-responses(?:/([\w=-]+?)(/file)?)?$")
 _META = b'"meta":{"httpStatus":"200 - OK"}'
@@ -43,6 +44,13 @@ def answer(request: Request, read: Read) -> Answer:
     """Answer a request as Qualtrics would."""
     if request.headers.get("X-API-TOKEN") != TOKEN:
         return _error(UNAUTHORIZED, "AUTH_6", "Unrecognized X-API-TOKEN.")
+    if request.path == "/API/v3/whoami":
+        return _result(
+            {
+                "brandId": BRAND, "userId": "UR_sandbox", "userName": f"pipeline#{BRAND}",
+                "accountType": "UT_SANDBOX", "datacenter": "sandbox",
+            }
+        )  # fmt: skip
     export = _EXPORT.match(request.path)
     try:
         if export:

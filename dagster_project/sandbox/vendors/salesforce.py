@@ -21,7 +21,9 @@ from dagster_project.sandbox.vendors.exchange import (
 )
 
 CLIENT_ID, CLIENT_SECRET = "sandbox-client", "sandbox-secret"
-SESSION = "00Dsandbox!session"
+# The organisation and the user of the client: ids of 15 signs and a checksum of 3.
+ORGANISATION, _USER = "00D7Q000000sboxUAA", "0057Q000000agntQAA"
+SESSION = f"{ORGANISATION[:15]}!session"
 BATCH = 2_000
 # Objects by the pipeline's table names.
 OBJECTS = {
@@ -89,8 +91,11 @@ def _token(request: Request) -> Answer:
         problem = {"error": "invalid_client", "error_description": "invalid client credentials"}
         return as_json(problem, UNAUTHORIZED)
     return as_json(
-        {"access_token": SESSION, "instance_url": request.address, "token_type": "Bearer"}
-    )
+        {
+            "access_token": SESSION, "instance_url": request.address, "token_type": "Bearer",
+            "id": f"https://login.salesforce.com/id/{ORGANISATION}/{_USER}", "scope": "api",
+        }
+    )  # fmt: skip
 
 
 def _soql(request: Request) -> str:

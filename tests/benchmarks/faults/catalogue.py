@@ -4,13 +4,22 @@ A fault is SQL over the rows of one pull. In it stand `{rows}` for what was deli
 `{known}` for the newest admitted version of every record, `{some}` for the share of rows that
 seed and intensity pick, `{now}` for the moment of the pull. Numbers are those of the list of
 46 faults that the README's table shows.
+
+Two faults are none of rows (`broken` injects them). 41 flips bits or cuts: a share of a file.
+What the files source can know of a drop is its form: a Parquet or gzip file cut off anywhere
+and a bit flipped anywhere in gzipped data are found. One flipped bit in a plain CSV or in a
+Parquet page mostly keeps the form (34 and 36 of 40 passed unseen) and is found only where
+the exporter lays a checksum beside the file; so is a CSV cut off at the end of a line. Those
+cells have the checksum. In the lake every file has one. 42 answers 200 with another body, from
+the n-th request on (n is the intensity). 43 at its strongest is the credential of another
+tenant, below that rows of another one among our own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 USAGE, DEVICES = "files__usage", "files__device_operations"
 CONTACTS, CALLS, SENTIMENTS = "salesforce__contact", "salesforce__call", "salesforce__sentiment"
@@ -26,7 +35,8 @@ class Fault:
 
     `rows` is SQL for the rows that land, or the name of a shape that differs by table.
     `is_exact` asks that a quarantine names the injected rows, all of them and no other.
-    `control` changes the source's own counts, as a source does that is itself wrong.
+    `control` changes the source's own counts, as a source does that is itself wrong; `injected`
+    says where the fault is: in the pull's rows, in files, or on the wire.
     `caught_by` are patterns of gate codes; `effects` the severities that are right. A fault
     without a gate must be handled without an alarm. `baselines` are the shares of seeds that
     a starter set of dbt tests, an anomaly package, and the same with weekdays caught.
@@ -43,6 +53,7 @@ class Fault:
     control: Mapping[str, Any] = field(default_factory=dict)
     keeps_count: bool = True
     baselines: str = ""
+    injected: Literal["rows", "files", "wire"] = "rows"
 
 
 def replaced(**changes: str) -> str:
@@ -179,8 +190,13 @@ FAULTS = (
     Fault(40, "a device's clock seven minutes slow", (DEVICES, USAGE),
           replaced(happened_at="happened_at - interval 7 minute"),
           intensities=(0.2, 0.1, 0.05)),
-    Fault(43, "rows of another tenant", (CALLS, LINES), "other tenant", ("*.referenced.*",),
-          intensities=(0.5, 0.2, 0.1)),
+    Fault(41, "bytes damaged or cut off", (), "", ("*.refused",), intensities=(0.5, 0.01, 0.0001),
+          injected="files"),
+    Fault(42, "another body with HTTP 200", (), "", ("*.refused",), intensities=(1, 2, 3),
+          injected="wire"),
+    Fault(43, "data of another tenant", (CALLS, EMAILS, LINES), "other tenant",
+          ("*.contract.tenant*", "*.referenced.*"), intensities=(1.0, 0.5, 0.1),
+          control={"tenant": "another"}),
     Fault(44, "the deleted come back", (CONTACTS, PEOPLE), "come back", ("*.conserved.returned",),
           QUARANTINE, (0.9, 0.5, 0.3), is_exact=True),
     Fault(45, "two customers' amounts swapped", (LINES,), "swapped", ("*.conserved.restated",),

@@ -34,6 +34,7 @@ from dagster_project.sources.contract import Pull, TableContract
 from dagster_project.warehouse import connect, file_list
 from dagster_project.workspace import Workspace
 from expectations.gate import GREEN
+from tests.benchmarks.faults.broken import run_broken
 from tests.benchmarks.faults.catalogue import FAULTS, Fault
 from tests.benchmarks.faults.inject import inject, span_of
 
@@ -91,6 +92,8 @@ def make_bench(folder: Path, *, accounts: int = 60, events: int = 20_000) -> Ben
 
 def run_cell(bench: Bench, fault: Fault, seed: int, intensity: float) -> dict[str, Any]:
     """Inject, land and judge one cell; the lake is afterwards as it was."""
+    if fault.injected != "rows":
+        return run_broken(bench.settings, fault, seed, intensity)
     table = bench.tables[fault.tables[seed % len(fault.tables)]]
     with _hidden(bench, table):
         return _judged(bench, fault, table, seed=seed, intensity=intensity)

@@ -54,9 +54,11 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
         LINES: replaced(customer_no="'9' || customer_no"),
     },
     "other tenant": {
+        # A whole delivery is that of a copy of the organisation, which has the same ids.
         CALLS: "select * from ({rows}) union all by name select * replace ('B' || id as id, "
         "'B' || account_vod__c as account_vod__c, 'B' || contact_vod__c as contact_vod__c) "
-        "from ({rows}) where {some}",
+        "from ({rows}) where {some} and {intensity} < 1",
+        EMAILS: replaced(payload="json_merge_patch(payload, '{{\"portalId\": 4711}}')"),
         LINES: "select * from ({rows}) union all by name select * replace ('B' || line_id as "
         "line_id, 'B' || customer_no as customer_no) from ({rows}) where {some}",
     },

@@ -162,10 +162,38 @@ def test_qualtrics__exports_by_job_poll_and_zip(http: requests.Session, served: 
     assert {json.loads(line)["surveyId"] for line in lines} == {survey}
 
 
+def test_stand_ins__say_whose_credential_it_is_as_the_vendors_do(
+    http: requests.Session, served: Settings
+) -> None:
+    account = http.get(
+        f"{served.hubspot_url}/account-info/2026-09/details", headers=_hubspot(served)
+    ).json()
+    events = http.get(
+        f"{served.hubspot_url}/email/public/v1/events", headers=_hubspot(served)
+    ).json()["events"]
+    assert account["portalId"] == 62515550
+    assert {event["portalId"] for event in events} == {account["portalId"]}
+    whoami = http.get(
+        f"{served.qualtrics_url}/API/v3/whoami",
+        headers={"X-API-TOKEN": str(served.qualtrics_token)},
+    ).json()
+    assert whoami["result"]["brandId"] == "sandboxbrand"
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": served.salesforce_client_id,
+        "client_secret": served.salesforce_client_secret,
+    }
+    token = http.post(f"{served.salesforce_url}/services/oauth2/token", data=form).json()
+    assert "/id/00D7Q000000sboxUAA/005" in token["id"]
+    assert token["access_token"].startswith("00D7Q000000sbox!")
+
+
 @pytest.mark.parametrize(
     ("source", "path"),
     [
         ("hubspot_url", CONTACTS),
+        ("hubspot_url", "/account-info/2026-09/details"),
+        ("qualtrics_url", "/API/v3/whoami"),
         ("salesforce_url", f"{QUERY}?q=select Id from Account"),
         ("qualtrics_url", "/API/v3/surveys"),
     ],
@@ -203,6 +231,19 @@ def test_fault__hits_its_table_only(
     assert hit.status_code == status
     assert hit.json().get("results", []) == []
     assert len(other.json()["results"]) == 10
+
+
+def test_fault__answers_as_told_once_its_first_requests_have_passed(
+    http: requests.Session, served: Settings
+) -> None:
+    fault = sandbox.Fault("hubspot", "contacts", "body", body="<b>", passed=2)
+    url, headers = f"{served.hubspot_url}{CONTACTS}", _hubspot(served)
+    for _ in range(2):
+        faults.write(served.sandbox_dir, [fault])
+        bodies = [http.get(url, headers=headers).text[:3] for _ in range(4)]
+        assert bodies == ['{"r', '{"r', "<b>", "<b>"]
+        faults.write(served.sandbox_dir, [])
+        assert http.get(url, headers=headers).text[:3] == '{"r'
 
 
 def test_fault__cuts_the_body_when_dropping(http: requests.Session, served: Settings) -> None:

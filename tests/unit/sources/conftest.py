@@ -51,13 +51,27 @@ class Answer:
     announced: int | None = None
 
 
+PORTAL = "/account-info/2026-09/details"
+BRAND = "/API/v3/whoami"
+
+
 @dataclass
 class Vendor:
-    """A running stand-in: tests set `answer`, and read `requests` afterwards."""
+    """A running stand-in: tests set `answer`, and read `requests` afterwards.
+
+    Whose credential it is, `owners` tell by path; those requests stand in `introductions`.
+    """
 
     url: str
     requests: list[Request] = field(default_factory=list)
     answer: Callable[[Request], Answer] = lambda _: Answer(status=404)
+    introductions: list[Request] = field(default_factory=list)
+    owners: dict[str, Answer] = field(
+        default_factory=lambda: {
+            PORTAL: Answer({"portalId": 4711, "accountType": "STANDARD"}),
+            BRAND: Answer({"result": {"brandId": "clinicbrand", "email": "jane@example.com"}}),
+        }
+    )
 
     def asked(self, part: str) -> list[Request]:
         return [request for request in self.requests if part in request.path]
@@ -83,8 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         request = Request(self.command, url.path, query, dict(self.headers), body)
-        self.server.vendor.requests.append(request)
-        answer = self.server.vendor.answer(request)
+        vendor = self.server.vendor
+        owner = vendor.owners.get(request.path)
+        (vendor.introductions if owner else vendor.requests).append(request)
+        answer = owner or vendor.answer(request)
         content = answer.content
         if content is None:
             content = json.dumps(answer.document).encode()
@@ -103,6 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
 def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
     monkeypatch.setattr(rest, "BACKOFF_SECONDS", 0.001)
     monkeypatch.setattr(rest, "_failing", set())
+    monkeypatch.setattr(rest, "_tenants", {})
     server = _Server(("127.0.0.1", 0), _Handler)
     server.vendor = Vendor(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

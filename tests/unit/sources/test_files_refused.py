@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import hmac
 from collections.abc import Callable
@@ -75,6 +76,41 @@ def test_parquet__is_named__when_it_is_cut_off(exports: Exports) -> None:
 
     with pytest.raises(SourceError, match=r"usage_2\.parquet is cut off"):
         exports.pull("usage", USAGE.replace(".csv", ".parquet"))
+
+
+@pytest.mark.parametrize("place", range(10, 400, 13))
+def test_gzip__is_named__when_a_bit_of_it_is_flipped(exports: Exports, place: int) -> None:
+    lines = "".join(f"U{n},A{n % 7},2026-01-01,{n % 9}\n" for n in range(2_000))
+    content = bytearray(gzip.compress(f"id,account,at,n\n{lines}".encode(), mtime=0))
+    content[-place] ^= 1 << place % 8
+    exports.write("usage_1.csv.gz", bytes(content))
+
+    with pytest.raises(SourceError, match=r"usage_1\.csv\.gz is cut off or no gzip file"):
+        exports.pull("usage", USAGE.replace(".csv", ".csv.gz"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "parquet"])
+def test_checksum_beside_a_file__makes_one_changed_digit_an_error(
+    exports: Exports, kind: str
+) -> None:
+    mapping = USAGE.replace("usage_*.csv", "usage_*")  # finds the checksum too
+    mapping += f"    format: {kind.removesuffix('.gz')}\n"
+
+    def deliver(count: int) -> None:
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"copy (select 'U1' as id, 'A' as account, '2026-01-01' as at, {count} as n) "
+                f"to '{exports.root}/usage_1.{kind}'"
+            )
+
+    deliver(3)
+    found = hashlib.sha256((exports.root / f"usage_1.{kind}").read_bytes()).hexdigest()
+    exports.write(f"usage_1.{kind}.sha256", f"{found.upper()}  usage_1.{kind}\n")
+    assert [row["event_count"] for row in rows(exports.pull("usage", mapping))] == [3]
+
+    deliver(8)
+    with pytest.raises(SourceError, match=rf"usage_1\.{kind} is not the file of usage_1\.{kind}"):
+        exports.pull("usage", mapping)
 
 
 def test_jsonl__is_named__when_a_line_is_broken_or_a_required_member_missing(

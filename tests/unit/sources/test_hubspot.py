@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dagster_project.errors import SourceError
 from dagster_project.sources import hubspot
 from dagster_project.sources.contract import Pull
 
@@ -64,7 +65,7 @@ def test_companies__come_whole_and_archived_last__when_first_pulled(
     assert [(row["id"], row["is_deleted"]) for row in rows(found)] == [
         ("1", False), ("2", False), ("3", False), ("4", True),
     ]  # fmt: skip
-    assert found.control == {"table_row_count": 3, "row_count": 4}
+    assert found.control == {"table_row_count": 3, "row_count": 4, "tenant": "4711"}
     assert found.is_complete
     assert found.page_count == 3
     assert rows(found)[1]["recorded_at"] == datetime(2026, 1, 2, 0, 0, 0, 500_000)
@@ -87,6 +88,7 @@ def test_companies__bring_nothing__when_only_the_overlap_comes_again(
     assert second.cursor_to == first.cursor_to
     assert second.control == {
         "table_row_count": 2, "row_count": 0, "expected_repeat_count": 1, "repeat_count": 1,
+        "tenant": "4711",
     }  # fmt: skip
 
 
@@ -172,6 +174,27 @@ def test_email_events__follow_offset_and_has_more__in_epoch_milliseconds(
     again = pull("hubspot__email_events", found.cursor_to)
     assert again.rows.files == ()
     assert vendor.requests[-2].query["startTimestamp"] == "1767139201500"
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({"status": "error", "message": "Dr Jane Doe"}, "no list `events`"),
+        ([{"recipient": "jane@example.com"}], "no list `events`"),
+        ({"events": [{"recipient": "jane@example.com"}]}, "does not say where it goes on"),
+    ],
+    ids=["error body", "bare list", "no hasMore"],
+)
+def test_email_events__are_refused_at_once__when_the_answer_is_another_document(
+    vendor: Vendor, pull: Callable[..., Pull], document: Any, named: str
+) -> None:
+    vendor.answer = lambda _: Answer(document)
+
+    with pytest.raises(SourceError, match=named) as caught:
+        pull("hubspot__email_events")
+    assert "jane" not in str(caught.value).lower()
+    assert caught.value.__cause__ is None
+    assert len(vendor.requests) == 1
 
 
 def test_campaigns__are_a_snapshot__and_nothing_when_unchanged(

@@ -26,7 +26,7 @@ def response(key: str, recorded: str, **more: Any) -> dict[str, Any]:
 
 def packed(records: list[dict[str, Any]]) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("NPS.ndjson", "".join(json.dumps(record) + "\n" for record in records))
     return buffer.getvalue()
 
@@ -77,6 +77,9 @@ def test_responses__come_from_the_export__with_the_survey_of_the_job(
     assert rows(found)[1]["recorded_at"] == datetime(2026, 1, 2, 10)
     assert vendor.asked("/file")[0].path.endswith("/export-responses/F1/file")
 
+    assert found.control["tenant"] == "clinicbrand"
+    assert "jane" not in str(found.control)
+
     again = pull("qualtrics__responses", found.cursor_to)
     posted = [request for request in vendor.requests if request.method == "POST"]
     assert posted[1].body["startDate"] == "2026-01-02T09:50:00Z"
@@ -90,6 +93,38 @@ def test_responses__are_refused__when_the_zip_is_cut_off(
 
     with pytest.raises(SourceError, match="cut off or not a zip"):
         pull("qualtrics__responses")
+
+
+def test_responses__are_refused__when_the_zip_is_damaged_inside(
+    vendor: Vendor, pull: Callable[..., Pull]
+) -> None:
+    content = bytearray(packed([response(f"R_{n}", "2026-01-01T10:00:00Z") for n in range(99)]))
+    # Within the packed bytes: after the member's header of 30 bytes and its name.
+    content[60:70] = bytes(byte ^ 0xFF for byte in content[60:70])
+    vendor.answer = brand(bytes(content))
+
+    with pytest.raises(SourceError, match="cut off or not a zip"):
+        pull("qualtrics__responses")
+
+
+@pytest.mark.parametrize("part", ["/surveys", "POST", "/P1", "/file"])
+@pytest.mark.parametrize(
+    "wrong", [{"error": "x"}, {"result": {"elements": [{}]}}, [], None, "down"]
+)
+def test_responses__are_refused_at_once__when_an_answer_is_another_document(
+    vendor: Vendor, pull: Callable[..., Pull], part: str, wrong: Any
+) -> None:
+    serve = brand(packed([response("R_1", "2026-01-01T10:00:00Z")]))
+
+    def answer(request: Request) -> Answer:
+        is_hit = request.path.endswith(part) or request.method == part
+        return Answer(wrong) if is_hit else serve(request)
+
+    vendor.answer = answer
+
+    with pytest.raises(SourceError, match=r"qualtrics\.responses"):
+        pull("qualtrics__responses")
+    assert len([r for r in vendor.requests if r.path.endswith(part) or r.method == part]) == 1
 
 
 def test_responses__are_refused__when_the_export_failed(

@@ -11,7 +11,7 @@ from dagster_project.settings import Settings
 from dagster_project.sources import rest
 from dagster_project.sources.contract import Pull
 
-from .conftest import Answer, Request, Vendor, rows
+from .conftest import PORTAL, Answer, Request, Vendor, rows
 
 CAMPAIGN = {"id": "1", "properties": {"hs_name": "x"}, "updatedAt": "2026-01-01T00:00:00Z"}
 PAGE = Answer({"results": [CAMPAIGN]})
@@ -77,9 +77,17 @@ def test_status__recovers__when_the_source_is_up_again(
         (Answer(content=b'{"results": [{"id": "1"'), "cut off"),
         (Answer({"success": False, "errors": [{"code": "601"}]}), "no list `results`"),
         (Answer({"results": {"id": "1"}}), "no list `results`"),
+        (Answer([CAMPAIGN]), "no list `results`"),
+        (Answer(None), "no list `results`"),
+        (Answer("down for maintenance"), "no list `results`"),
+        (Answer(content=b""), "cut off or not JSON"),
+        (Answer(content=b"<html>login</html>"), "cut off or not JSON"),
     ],
-    ids=["html", "broken json", "error body", "no list"],
-)
+    ids=[
+        "html", "broken json", "error body", "no list", "bare list", "null", "text", "empty",
+        "html called json",
+    ],
+)  # fmt: skip
 def test_body__fails_at_once__when_it_is_not_what_was_asked(
     vendor: Vendor, pull: Callable[..., Pull], answer: Answer, named: str
 ) -> None:
@@ -123,3 +131,32 @@ def test_token__is_asked_for__when_it_is_not_set(
 ) -> None:
     with pytest.raises(SettingsError, match="MOPS_HUBSPOT_TOKEN"):
         pull("hubspot__campaigns", using=settings.with_values(hubspot_token=None))
+
+
+def test_tenant__is_asked_once_for_all_tables_of_a_credential(
+    vendor: Vendor, pull: Callable[..., Pull], settings: Settings
+) -> None:
+    vendor.answer = lambda _: Answer({"results": [], "events": [], "hasMore": False})
+
+    tables = ("hubspot__campaigns", "hubspot__email_events", "hubspot__event_occurrences")
+    tenants = [pull(name).control["tenant"] for name in tables]
+    pull("hubspot__campaigns", using=settings.with_values(hubspot_token="another"))
+
+    assert tenants == ["4711"] * 3
+    assert [request.path for request in vendor.introductions] == [PORTAL] * 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer({"portalId": None}), Answer({"portalId": True}), Answer({"message": "x"}), Answer([])],
+)
+def test_tenant__stops_the_pull__when_the_answer_names_none(
+    vendor: Vendor, pull: Callable[..., Pull], answer: Answer
+) -> None:
+    vendor.owners[PORTAL] = answer
+
+    assert "no id `portalId`" in failure(pull)
+    assert vendor.requests == []
+
+    vendor.owners[PORTAL], vendor.answer = Answer({"portalId": 4711}), lambda _: PAGE
+    assert pull("hubspot__campaigns").control["tenant"] == "4711", "asked again after a failure"

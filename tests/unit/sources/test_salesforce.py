@@ -15,6 +15,8 @@ from dagster_project.sources.salesforce import soql
 
 from .conftest import Answer, Request, Vendor, rows
 
+IDENTITY = "https://login.salesforce.com/id/00D7Q000000sboxUAA/0057Q000000agntQAA"
+
 
 def account(key: str, stamp: str, **more: Any) -> dict[str, Any]:
     return {"Id": key, "Name": "病院", "IsDeleted": False, "SystemModstamp": stamp, **more}
@@ -27,7 +29,7 @@ def org(records: list[dict[str, Any]], total: int | None = None) -> Callable[[Re
         if request.path.endswith("/oauth2/token"):
             if "client_secret=secret-token" not in request.body:
                 return Answer({"error": "invalid_client"}, status=401)
-            return Answer({"access_token": "session", "token_type": "Bearer"})
+            return Answer({"access_token": "session", "token_type": "Bearer", "id": IDENTITY})
         if request.headers.get("Authorization") != "Bearer session":
             return Answer([{"errorCode": "INVALID_SESSION_ID"}], status=401)
         if "count()" in request.query.get("q", ""):
@@ -64,7 +66,7 @@ def test_account__comes_in_batches_with_deleted_and_merged__when_pulled(
     ]  # fmt: skip
     assert rows(found)[1]["facility_code__c"] == "0012"
     assert rows(found)[2]["recorded_at"] == datetime(2026, 1, 3)
-    assert found.control == {"row_count": 3, "table_row_count": 2}
+    assert found.control == {"row_count": 3, "table_row_count": 2, "tenant": "00D7Q000000sbox"}
     assert found.is_complete
     assert len(vendor.asked("/oauth2/token")) == 1
 
@@ -122,6 +124,41 @@ def test_token__names_the_address__when_a_login_page_answers(
 
     with pytest.raises(SourceError, match=r"token request is not JSON.*login or maintenance"):
         pull("salesforce__account")
+
+
+@pytest.mark.parametrize(
+    "identity",
+    ["https://test.salesforce.com/id/00D7Q000000sbox/0057Q000000agnt", IDENTITY],
+    ids=["15 signs", "18 signs"],
+)
+def test_token__names_the_organisation_whatever_its_length(
+    vendor: Vendor, pull: Callable[..., Pull], identity: str
+) -> None:
+    serve = org([])
+
+    def answer(request: Request) -> Answer:
+        if request.path.endswith("/oauth2/token"):
+            return Answer({"access_token": "session", "id": identity})
+        return serve(request)
+
+    vendor.answer = answer
+
+    assert pull("salesforce__account").control["tenant"] == "00D7Q000000sbox"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{"error": "unavailable"}, {"access_token": "session"}, {"id": "00D"}, [], None],
+    ids=["error", "no identity", "no url", "list", "null"],
+)
+def test_token__is_refused__when_it_names_no_organisation(
+    vendor: Vendor, pull: Callable[..., Pull], document: Any
+) -> None:
+    vendor.answer = lambda _: Answer(document)
+
+    with pytest.raises(SourceError, match=r"names no organisation.*salesforce\.account"):
+        pull("salesforce__account")
+    assert len(vendor.requests) == 1
 
 
 def test_soql__asks_in_the_order_of_change() -> None:

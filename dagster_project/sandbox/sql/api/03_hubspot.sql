@@ -72,7 +72,7 @@ from own where ends_before(created_at);
 
 create table api_hubspot__email_events as
 select event_id as id, happened_at as changed_at, false as is_gone, to_json({
-    'id': event_id, 'created': epoch_ms(happened_at), 'type': event_type, 'recipient': recipient,
+    'id': event_id, 'portalId': 62515550, 'created': epoch_ms(happened_at), 'type': event_type, 'recipient': recipient,
     'campaignCode': campaign_code, 'contentCode': content_code, 'filteredEvent': is_filtered
 }) as record
 from email_events;
