@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import requests
 
 from dagster_project import sandbox
+from dagster_project.sandbox import faults
 from dagster_project.settings import Settings
 
 
@@ -43,3 +45,18 @@ def running(small_settings: Settings) -> Iterator[sandbox.RunningSandbox]:
 def world(small_settings: Settings) -> Path:
     """Return the small world's folder."""
     return small_settings.sandbox_dir
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[requests.Session]:
+    """Return a session that no proxy of the machine disturbs."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+@pytest.fixture
+def served(running: sandbox.RunningSandbox) -> Iterator[Settings]:
+    """Return settings of the stand-ins; faults are switched off afterwards."""
+    yield running.settings
+    faults.write(running.settings.sandbox_dir, [])

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +17,11 @@ import pytest
 import requests
 
 from dagster_project import sandbox
-from dagster_project.sandbox import faults
 from dagster_project.sandbox.throttle import Window
 from dagster_project.settings import PROJECT_ROOT, Settings
 
 CONTACTS = "/crm/objects/2026-09/contacts"
 QUERY = "/services/data/v64.0/queryAll"
-
-
-@pytest.fixture(scope="module")
-def http() -> Iterator[requests.Session]:
-    """Return a session that no proxy of the machine disturbs."""
-    with requests.Session() as session:
-        session.trust_env = False
-        yield session
-
-
-@pytest.fixture
-def served(running: sandbox.RunningSandbox) -> Iterator[Settings]:
-    """Return settings of the stand-ins; faults are switched off afterwards."""
-    yield running.settings
-    faults.write(running.settings.sandbox_dir, [])
 
 
 def _hubspot(served: Settings) -> dict[str, str]:
@@ -218,38 +201,6 @@ def test_stand_in__answers_429_with_retry_after_when_asked_too_often(
         answers = [http.get(url, headers=_hubspot(slow.settings)) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 10
-
-
-@pytest.mark.parametrize(("action", "status"), [("error", 500), ("deny", 401), ("empty", 200)])
-def test_fault__hits_its_table_only(
-    action: Any, status: int, http: requests.Session, served: Settings
-) -> None:
-    faults.write(served.sandbox_dir, [sandbox.Fault("hubspot", "contacts", action)])
-    headers = _hubspot(served)
-    hit = http.get(f"{served.hubspot_url}{CONTACTS}", headers=headers)
-    other = http.get(f"{served.hubspot_url}/crm/objects/2026-09/companies", headers=headers)
-    assert hit.status_code == status
-    assert hit.json().get("results", []) == []
-    assert len(other.json()["results"]) == 10
-
-
-def test_fault__answers_as_told_once_its_first_requests_have_passed(
-    http: requests.Session, served: Settings
-) -> None:
-    fault = sandbox.Fault("hubspot", "contacts", "body", body="<b>", passed=2)
-    url, headers = f"{served.hubspot_url}{CONTACTS}", _hubspot(served)
-    for _ in range(2):
-        faults.write(served.sandbox_dir, [fault])
-        bodies = [http.get(url, headers=headers).text[:3] for _ in range(4)]
-        assert bodies == ['{"r', '{"r', "<b>", "<b>"]
-        faults.write(served.sandbox_dir, [])
-        assert http.get(url, headers=headers).text[:3] == '{"r'
-
-
-def test_fault__cuts_the_body_when_dropping(http: requests.Session, served: Settings) -> None:
-    faults.write(served.sandbox_dir, [sandbox.Fault("hubspot", "contacts", "drop")])
-    with pytest.raises(requests.RequestException):
-        _ = http.get(f"{served.hubspot_url}{CONTACTS}", headers=_hubspot(served)).content
 
 
 def test_stand_ins__serve_the_new_days_when_the_world_lives_on(
