@@ -20,7 +20,7 @@ def profile_gates(subject: Subject, table: RawTable, recent: str) -> list[Gate]:
     """Return the gates on the shape of one table's loads."""
     gates = [_filled(subject, table, recent)]
     if table.moment:
-        gates += [_clock(subject, table.moment, recent), _late(subject, table.moment, recent)]
+        gates += [_clock(subject, table.moment, recent), _late(subject, table, recent)]
     if table.moment or table.past_time:
         gates += day_gates(subject)
     gates += [_mix(subject, column, recent) for column in table.roles.get("profiled", ())]
@@ -187,27 +187,42 @@ def _clock(subject: Subject, moment: str, recent: str) -> Gate:
     )
 
 
-def _late(subject: Subject, moment: str, recent: str) -> Gate:
-    late = f"recorded_at - ({moment}) > interval 2 day"
+def _late(subject: Subject, table: RawTable, recent: str) -> Gate:
+    """Compare how many rows come two days after they happened.
 
-    def share(relation: str) -> str:
-        return (
-            f"(select coalesce(avg(case when {late} then 1.0 else 0.0 end), 0) "
-            f"from {relation} where {moment} is not null)"
+    A change of an old record is not late: of a table that changes, only first versions count.
+    Files of a table split by day are pulled once, so there every row is one.
+    """
+    moment = f"({table.moment})"
+    late = f"case when recorded_at - {moment} > interval 2 day then 1.0 else 0.0 end"
+    keys = ", ".join(table.key)
+    now, before = f"(select * from {subject.relation}) as now", recent
+    if table.event_time is None:
+        now = f"(select * from {subject.relation} anti join {recent} using ({keys})) as now"
+        before = (
+            f"(select * from {recent} qualify row_number() over "
+            f"(partition by {keys} order by recorded_at, load_id, row_id) = 1)"
         )
-
-    enough = f"count({moment}) >= 20 and (select count(*) from {recent}) >= 100"
-    now, before = share(subject.relation), share(recent)
+    usual = (
+        f"(select coalesce(avg({late}), 0) as usual_share, count(*) as known_count "
+        f"from {before} as known where {moment} is not null) as usual"
+    )
+    enough = f"count({moment}) >= 20 and coalesce(max(known_count), 0) >= 100"
+    share = f"coalesce(avg({late}) filter (where {moment} is not null), 0)"
     return subject.gate(
         WORD,
         about="late",
+        relation=f"{now} cross join {usual}",
         seen=f"case when {enough} then count(*) else 0 end",
         breaking=(
-            f"case when {enough} and {now} > {before} + $limit then "
-            f"count(*) filter (where {late}) else 0 end"
+            f"case when {enough} and {share} > max(usual_share) + $limit then "
+            f"cast(sum({late}) filter (where {moment} is not null) as bigint) else 0 end"
         ),
         expected="rows that come two days late: at most a share of $limit more than before",
-        observed=f"round(100 * {now}) || ' % late, ' || round(100 * {before}) || ' % before'",
+        observed=(
+            f"round(100 * {share}) || ' % late, ' || coalesce(round(100 * max(usual_share)), 0) "
+            "|| ' % before'"
+        ),
         why="Late rows leave gaps in days that were already judged.",
         when_red="Their days are rebuilt; find out why the source holds rows back.",
         may_learn=True,

@@ -27,6 +27,19 @@ def _people(limit: int, names: str, mail: str) -> str:
     return edited(limit, **{names: "'Test Person'", mail: "'test1@example.com'"})
 
 
+def _lost(consent: str) -> str:
+    """Return SQL that empties a known consent in a share of what was delivered anyway."""
+    chosen = (
+        f"select id from ({{rows}}) where id in (select id from ({{known}}) where {consent} is not "
+        "null) order by hash(id, {seed}) limit (select cast(greatest(1, {intensity} * count(*)) "
+        "as bigint) from ({rows}))"
+    )
+    return (
+        f"select * replace (case when id in ({chosen}) then null else {consent} end as {consent}) "
+        "from ({rows})"
+    )
+
+
 SHAPES: Mapping[str, Mapping[str, str]] = {
     "replay": {USAGE: _replay("usage_id"), EMAILS: _replay("id"), CALLS: _replay("id")},
     "renamed": {
@@ -80,14 +93,10 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
         CONTACTS: edited(6, name="'å±±ç”°' || chr(195) || chr(164) || ' ' || name"),
         PEOPLE: edited(6, lastname="lastname || chr(65533)"),
     },
-    "emails gone": {CONTACTS: edited(1000, email="case when {some} then null else email end")},
+    "emails gone": {CONTACTS: edited(email="null")},
     "consents lost": {
-        CONTACTS: edited(
-            1000, hasoptedoutofemail="case when {some} then null else hasoptedoutofemail end"
-        ),
-        PEOPLE: edited(
-            1000, hs_email_optout="case when {some} then null else hs_email_optout end"
-        ),
+        CONTACTS: _lost("hasoptedoutofemail"),
+        PEOPLE: _lost("hs_email_optout"),
     },
     "come back": {
         CONTACTS: edited(1000, only="is_deleted and {some}", is_deleted="false"),
