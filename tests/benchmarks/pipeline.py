@@ -4,7 +4,8 @@
 
 For each size it makes a world, runs the daily job in a process of its own, then runs the
 very SQL that dbt compiled, in the same order, in bare DuckDB over the same lake. It prints
-seconds, peak memory and the ratio of both; ratios hold on a shared machine, seconds do not.
+seconds, peak memory and the ratio of both, and what part of a run the gates take, imports left
+out; ratios hold on a shared machine, seconds do not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project import sandbox
@@ -25,6 +27,18 @@ from dagster_project.dbt import ensure_manifest
 from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings, to_environment
 from dagster_project.warehouse import connect, literal
 from dagster_project.workspace import Workspace
+
+RUN = ["-m", "tests.benchmarks.pipeline_run"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One process: wall and CPU seconds, peak MB, and what it printed."""
+
+    wall: float
+    cpu: float
+    peak: float
+    told: str
 
 
 def main() -> None:
@@ -44,44 +58,57 @@ def measure(events: int, accounts: int, data_dir: Path) -> None:
     """Measure one size."""
     settings = Settings(data_dir=data_dir, sandbox_accounts=accounts, sandbox_events=events)
     sandbox.ensure(settings)
-    rows = {}
-    rows["first run"] = child(settings, ["-m", "dagster_project.cli", "run"])
-    rows["second run, nothing new"] = child(settings, ["-m", "dagster_project.cli", "run"])
+    rows: dict[str, Measured] = {}
+    rows["first run"] = child(settings, RUN)
+    rows["second run, nothing new"] = child(settings, RUN)
     rows["bare SQL"] = child(settings, ["-m", "tests.benchmarks.pipeline_bare"])
     sandbox.advance(settings, 1)
-    rows["run with one new day"] = child(settings, ["-m", "dagster_project.cli", "run"])
-    for name, (wall, cpu, peak) in rows.items():
-        print(f"{events:>12,} {name:<24} {wall:>8.1f} {cpu:>8.1f} {peak:>8.0f}", flush=True)
+    rows["run with one new day"] = child(settings, RUN)
+    for name, row in rows.items():
+        told = f"{events:>12,} {name:<24} {row.wall:>8.1f} {row.cpu:>8.1f} {row.peak:>8.0f}"
+        print(f"{told}{gates_share(row.told)}", flush=True)
     bare = rows["bare SQL"]
     whole = rows["first run"]
     print(
-        f"{events:>12,} {'whole run / bare SQL':<24} {whole[0] / bare[0]:>7.1f}x "
-        f"{whole[1] / bare[1]:>7.1f}x {whole[2] / bare[2]:>7.1f}x",
+        f"{events:>12,} {'whole run / bare SQL':<24} {whole.wall / bare.wall:>7.1f}x "
+        f"{whole.cpu / bare.cpu:>7.1f}x {whole.peak / bare.peak:>7.1f}x",
         flush=True,
     )
 
 
-def child(settings: Settings, arguments: list[str]) -> tuple[float, float, float]:
-    """Run Python on some arguments; return wall seconds, CPU seconds and peak MB."""
+def gates_share(told: str) -> str:
+    """Return what a run tells of its gates, as `pipeline_run` prints it."""
+    if not told.strip():
+        return ""
+    found = json.loads(told.splitlines()[-1])
+    load, mart, whole = found["load_gates"], found["mart_gates"], found["seconds"]
+    share = (load + mart) / whole
+    return f"  gates {load:.1f} s (loads) + {mart:.1f} s (marts) of {whole:.1f} s: {share:.1%}"
+
+
+def child(settings: Settings, arguments: list[str]) -> Measured:
+    """Run Python on some arguments; raises SystemExit with what it told when it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    with tempfile.TemporaryFile("w+") as told:
+    with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as progress:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             env={**os.environ, **to_environment(settings)},
             cwd=PROJECT_ROOT,
             stdout=told,
-            stderr=told,
+            stderr=progress,
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - started
         if status != 0:
-            told.seek(0)
+            progress.seek(0)
             code = os.waitstatus_to_exitcode(status)
-            raise SystemExit(f"{told.read()}\n{' '.join(arguments)} ended with {code}")
+            raise SystemExit(f"{progress.read()}\n{' '.join(arguments)} ended with {code}")
+        told.seek(0)
+        text = told.read()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, usage.ru_maxrss / 1024
+    return Measured(wall, cpu, usage.ru_maxrss / 1024, text)
 
 
 def models_in_order(target: Path) -> list[tuple[str, str, str, str]]:
