@@ -17,6 +17,7 @@ import yaml
 from dagster_project import durable
 from dagster_project.errors import PolicyError
 from dagster_project.settings import DBT_DIR, Settings
+from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy
 from expectations.gate import PolicyProblem
 
@@ -121,7 +122,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
 
 def _declared(seed: str) -> dict[str, Any]:
     """Return a seed's column types and key as its yml declares them."""
-    described = yaml.safe_load((SHIPPED / f"{seed}.yml").read_text(encoding="utf-8"))["seeds"][0]
+    text = (SHIPPED / f"{seed}.yml").read_text(encoding="utf-8")
+    described = yaml.load(text, Loader=YAML_LOADER)["seeds"][0]
     tests = described.get("data_tests", [])
     keys = [test["unique_key"]["arguments"]["columns"] for test in tests if "unique_key" in test]
     types = described["config"]["column_types"]
