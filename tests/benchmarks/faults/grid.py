@@ -188,9 +188,9 @@ def _forget(lake: Lake, table: TableContract, load: Any, before: int) -> None:
 
 
 def is_caught(fault: Fault, cell: dict[str, Any]) -> bool:
-    """Say whether the right gate was red with a right effect; without a gate, that none was."""
+    """Say whether the right gate was red with a right effect; without a gate, only right ones."""
     if not fault.caught_by:
-        return not cell["red"]
+        return set(cell["red"].values()) <= set(fault.effects)
     return (
         any(
             severity in fault.effects

@@ -69,7 +69,8 @@ def inject(
         pull,
         rows=FileSet(pull.rows.files, sql, pull.rows.parameters * copies),
         control=_control(fault, pull, intensity),
-        is_complete=pull.is_complete,
+        is_complete=pull.is_complete
+        and not (fault.leaves_more and "row_count" not in pull.control),
     )
 
 

@@ -123,7 +123,7 @@ def _row(fault: Fault, found: Mapping[float, Sequence[bool]]) -> str:
     told = ", ".join(f"{share:.0%}" for share in shares.values())
     smallest = caught[-1] if caught else "none"
     if not fault.caught_by:
-        told, smallest = f"{told} without an alarm", "no alarm is right"
+        told, smallest = f"{told} absorbed", "none is to be"
     return f"| {fault.number:02d} | {fault.name} | {fault.baselines or '-'} | {told} | {smallest} |"
 
 

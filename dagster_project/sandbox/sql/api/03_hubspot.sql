@@ -73,7 +73,8 @@ from own where ends_before(created_at);
 create table api_hubspot__email_events as
 select event_id as id, happened_at as changed_at, false as is_gone, to_json({
     'id': event_id, 'portalId': 62515550, 'created': epoch_ms(happened_at), 'type': event_type, 'recipient': recipient,
-    'campaignCode': campaign_code, 'contentCode': content_code, 'filteredEvent': is_filtered
+    'campaignCode': campaign_code, 'contentCode': content_code, 'filteredEvent': is_filtered,
+    'sentBy': case when event_type <> 'SENT' then {'id': sent_event_id, 'created': epoch_ms(sent_at)} end
 }) as record
 from email_events;
 

@@ -89,6 +89,6 @@ events as (
 )
 select
     printf('%s-%07d-%d', campaign_code, person_no, part) as event_id, campaign_code, content_code, person_no, account_no, recipient,
-    event_type, happened_at, is_filtered,
+    event_type, happened_at, is_filtered, printf('%s-%07d-1', campaign_code, person_no) as sent_event_id, sent_at,
 from events
 where ends_before(happened_at);
