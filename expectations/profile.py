@@ -91,6 +91,8 @@ def _consent(subject: Subject, table: RawTable, column: str, recent: str) -> Gat
 
 
 def _hub(subject: Subject, column: str, recent: str) -> Gate:
+    """Ask that nobody stands behind many rows; of few people each has a large share anyway."""
+
     def top(relation: str) -> str:
         return (
             f"(select coalesce(max(copies), 0) / greatest(sum(copies), 1) from (select count(*) as "
@@ -103,8 +105,8 @@ def _hub(subject: Subject, column: str, recent: str) -> Gate:
         about=f"hub.{column}",
         seen="count(*)",
         breaking=(
-            f"case when count({column}) >= 20 and {share} > greatest($limit, 5 * {top(recent)}) "
-            f"then count({column}) else 0 end"
+            f"case when count({column}) >= 20 and {share} > greatest($limit, 5 * {top(recent)}, "
+            f"5.0 / count(distinct {column})) then count({column}) else 0 end"
         ),
         expected="no person stands behind more than a share of $limit of the rows",
         observed=f"'top share ' || round({share}, 2)",

