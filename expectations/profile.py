@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from expectations.calendar import is_planned
 from expectations.days import WORD, day_gates
 from expectations.gate import Gate
 from expectations.pairs import pairs
@@ -188,7 +189,9 @@ def _clock(subject: Subject, moment: str, recent: str) -> Gate:
 
 
 def _late(subject: Subject, moment: str, recent: str) -> Gate:
-    late = f"recorded_at - ({moment}) > interval 2 day"
+    # What waited out a planned downtime is late by plan.
+    planned = is_planned(subject.name, f"cast({moment} as date)")
+    late = f"recorded_at - ({moment}) > interval 2 day and not {planned}"
 
     def share(relation: str) -> str:
         return (
