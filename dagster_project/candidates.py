@@ -29,6 +29,7 @@ POLICY_RELATIONS = {
     ),
     "test_records": (("rule_name",), "pattern text"),
 }  # fmt: skip
+ANNOUNCED_KEY = ("table_name", "column_name", "value")
 
 
 def show_candidates(
@@ -41,7 +42,8 @@ def show_candidates(
     Schemas: `candidates` (with `loads` and `days`), `landed` (the same rows with the columns
     and types of their files), `admitted` (with `days`), `recent`, `policy`.
     """
-    described = {table.name: raw_table(table) for table in all_tables()}
+    announced = workspace.policy.in_force("announced_values", ANNOUNCED_KEY, workspace.as_of)
+    described = {table.name: raw_table(table, announced) for table in all_tables()}
     _raw_relations(connection, workspace.lake, turn)
     _policy_relations(connection, workspace)
     _count_days(connection, workspace.lake, turn, [described[table.name] for table in turn])
@@ -189,10 +191,14 @@ def _policy_relations(connection: duckdb.DuckDBPyConnection, workspace: Workspac
         )
 
 
-def raw_table(table: TableContract) -> RawTable:
-    """Return a table's contract as the gates know it."""
+def raw_table(table: TableContract, announced: Iterable[Mapping[str, str]] = ()) -> RawTable:
+    """Return a table's contract as the gates know it, with the values announced by policy."""
     from expectations.raw import RawTable
 
+    values = {column.name: list(column.values) for column in table.columns if column.values}
+    for row in announced:
+        if row["table_name"] == table.name and row["value"] not in values[row["column_name"]]:
+            values[row["column_name"]].append(row["value"])
     roles: dict[str, list[str]] = defaultdict(list)
     for column in table.columns:
         if column.role:
@@ -210,7 +216,7 @@ def raw_table(table: TableContract) -> RawTable:
         required=tuple(column.name for column in table.required),
         extra=extra,
         event_time=table.event_time,
-        values={column.name: column.values for column in table.columns if column.values},
+        values={name: tuple(listed) for name, listed in values.items()},
         ranges={column.name: column.range for column in table.columns if column.range},
         refers={column.name: column.refers for column in table.columns if column.refers},
         roles={role: tuple(names) for role, names in roles.items()},

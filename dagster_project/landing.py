@@ -122,22 +122,19 @@ def _write_rows(
     # One streaming pass numbers the rows in the order of the files.
     numbered = f"select {typed}, row_number() over () - 1 as row_id from ({rows})"
     parameters = list(pull.rows.parameters)
+    is_again = pull.cursor_from is None and bool(lake.admitted_of(table))
     try:
-        if table.event_time:
-            # Straight to the files, never whole in memory. Files are pulled once each,
-            # by their hash, so there is no overlap to absorb: only cursors overlap.
-            day = f"coalesce(cast({table.event_time} as date), date '{UNDATED}')"
+        if table.event_time and not is_again:
+            # Straight to the files, never whole in memory. Files are pulled once each, by their
+            # hash, so there is no overlap to absorb, but when all is pulled again from the start.
             connection.execute(
-                f"copy (select *, {day} as event_date from ({numbered})) "
-                f"to {_target(table, folder)}",
-                parameters,
+                f"copy ({_dated(table, numbered)}) to {_target(table, folder)}", parameters
             )
             return -1, {}
         connection.execute(f"create or replace temp table pulled_rows as {numbered}", parameters)
         counted = connection.execute("select count(*) from pulled_rows").fetchone()
-        connection.execute(
-            f"copy ({_new_rows(lake, table, connection)}) to {_target(table, folder)}"
-        )
+        new_rows = _dated(table, _new_rows(lake, table, connection))
+        connection.execute(f"copy ({new_rows}) to {_target(table, folder)}")
         amounts = _absorbed_amounts(table, folder, connection)
         connection.execute("drop table pulled_rows")
     except duckdb.Error as error:
@@ -191,6 +188,14 @@ def _unreadable(files: Sequence[Path], connection: duckdb.DuckDBPyConnection) ->
             except duckdb.Error:
                 return path.name
     return ", ".join(path.name for path in files[:3])
+
+
+def _dated(table: TableContract, rows: str) -> str:
+    """Return SQL that adds the day to the rows of a table that is split by it."""
+    if not table.event_time:
+        return rows
+    day = f"coalesce(cast({table.event_time} as date), date '{UNDATED}')"
+    return f"select *, {day} as event_date from ({rows})"
 
 
 def _new_rows(lake: Lake, table: TableContract, connection: duckdb.DuckDBPyConnection) -> str:

@@ -70,6 +70,7 @@ def load_policy(settings: Settings) -> Policy:
     for name, rows in seeds.items():
         _validate(name, rows)
     _validate_gates(seeds["gates"])
+    _validate_announced(seeds["announced_values"])
     return Policy({name: tuple(rows) for name, rows in seeds.items()})
 
 
@@ -79,7 +80,7 @@ def write_seeds(policy: Policy, settings: Settings) -> Path:
         return DBT_DIR / "seeds"
     folder = settings.warehouse_dir / "seeds"
     for name, rows in policy.seeds.items():
-        lines = [_line(rows[0].keys()), *(_line(row.values()) for row in rows)]
+        lines = [_line(_declared(name)["types"]), *(_line(row.values()) for row in rows)]
         durable.write_text(folder / "policy" / f"{name}.csv", "\n".join(lines) + "\n")
         described = (SHIPPED / f"{name}.yml").read_text(encoding="utf-8")
         durable.write_text(folder / "policy" / f"{name}.yml", described)
@@ -106,12 +107,12 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
             where=path.name,
             next_step=f"use one of: {', '.join(sorted(shipped))}",
         )
-    base, own = shipped[path.stem], _read(path)
-    key = (*_declared(path.stem)["key"],)
+    base, own, declared = shipped[path.stem], _read(path), _declared(path.stem)
+    key, names = declared["key"], list(declared["types"])
     for number, row in enumerate(own, start=2):
-        if list(row) != list(base[0]):
+        if list(row) != names:
             raise PolicyError(
-                f"the columns differ from the shipped file's: {', '.join(base[0])}",
+                f"the columns differ from the shipped file's: {', '.join(names)}",
                 where=f"{path.name} line {number}",
                 next_step="copy the header of the shipped file",
             )
@@ -162,6 +163,33 @@ def _validate_gates(rows: list[Row]) -> None:
         raise PolicyError(
             str(problem), where="gates.csv", next_step="mend the policy row"
         ) from problem
+
+
+def _validate_announced(rows: list[Row]) -> None:
+    """Ask that each row names a column with a vocabulary: a slip would announce nothing."""
+    from dagster_project.sources import all_tables
+
+    known = {
+        (table.name, column.name): column.values
+        for table in all_tables()
+        for column in table.columns
+        if column.values
+    }
+    for number, row in enumerate(rows, start=2):
+        named = (row["table_name"], row["column_name"])
+        if named not in known:
+            closed = sorted(column for table, column in known if table == named[0])
+            raise PolicyError(
+                f"{'.'.join(named)} has no closed vocabulary to announce a value for",
+                where=f"announced_values.csv line {number}",
+                next_step=f"use one of: {', '.join(closed or sorted({t for t, _ in known}))}",
+            )
+        if not row["value"]:
+            raise PolicyError(
+                "the announced value is empty",
+                where=f"announced_values.csv line {number}",
+                next_step="write it as the source does",
+            )
 
 
 def _parses(text: str, type_name: str) -> bool:

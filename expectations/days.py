@@ -82,10 +82,14 @@ def _window(subject: Subject) -> Gate:
 
 
 def _seasonal(subject: Subject) -> Gate:
-    """Compare each new day with the days like it: weekday, month end or holiday."""
+    """Compare each new day with the days like it: weekday, month end, holiday, or both."""
+    # A holiday on a weekend is a weekend; a month that ends on one is a kind of its own.
+    is_off = "is_holiday and weekday < 6"
     kinds = (
-        "(select *, case when is_holiday then 'holiday' when is_month_end then 'month end' "
-        f"else cast(weekday as varchar) end as day_kind from {_DAYS.format(subject.name)})"
+        f"(select *, case when {is_off} or is_month_end then concat_ws(', ', "
+        f"case when {is_off} then 'holiday' end, case when is_month_end then 'month end' end, "
+        "case when weekday > 5 then 'weekend' end) else cast(weekday as varchar) end as day_kind "
+        f"from {_DAYS.format(subject.name)})"
     )
     past = (
         f"select now.day, now.row_count, median(before.row_count) as usual, "
@@ -121,7 +125,9 @@ def _drift(subject: Subject) -> Gate:
     weeks = (
         "select date_trunc('week', day) as week, sum(row_count) as row_count, "
         "bool_or(is_new) as is_new "
-        f"from {_DAYS.format(subject.name)} group by 1 having count(*) = 7"
+        f"from {_DAYS.format(subject.name)} group by 1 "
+        # A closed week is no loss: the weeks on either side of it follow each other.
+        "having count(*) = 7 and not bool_or(is_planned)"
     )
     relation = (
         "(select row_count, is_new, row_number() over (order by week desc) as age, "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from expectations import profile, records
 from expectations import vocabulary as say
+from expectations.calendar import earliest_fresh_day
 from expectations.feeds import (
     CANDIDATES,
     LANDED,
@@ -135,7 +136,8 @@ def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
         say.future(subject, times),
     ]
     if table.past_time:
-        gates.append(say.fresh(subject, table.past_time))
+        earliest = earliest_fresh_day(table.name)
+        gates.append(say.fresh(subject, table.past_time, earliest=earliest))
     if table.happened:
         gates.append(
             say.holds(

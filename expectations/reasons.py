@@ -40,7 +40,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     },
     "in_set": {
         "why": "An unknown value drops out of every funnel that lists the known ones.",
-        "when_red": "Map the new value to a known one, or add it to the contract.",
+        "when_red": "Map the new value to a known one, or announce it in announced_values.csv.",
     },
     "in_range": {
         "why": "A value in another unit or with another sign is wrong by orders of magnitude.",

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from expectations.gate import Gate
 from expectations.subject import Subject
 
+_LIMIT_AGO = "$as_of_date - cast($limit as integer) * interval 1 day"
+
 
 def volume(subject: Subject) -> Gate:
     """Build: the subject holds at least as many rows as policy asks."""
@@ -159,8 +161,8 @@ def future(subject: Subject, times: Sequence[str]) -> Gate:
     )
 
 
-def fresh(subject: Subject, time: str) -> Gate:
-    """Build: the newest data time is at most `$limit` days before the as-of.
+def fresh(subject: Subject, time: str, *, earliest: str = _LIMIT_AGO) -> Gate:
+    """Build: the newest data time is at most `$limit` days before the as-of, or at `earliest`.
 
     Rows of the future are left out before the newest is taken: one of them would hide any
     silence.
@@ -169,10 +171,7 @@ def fresh(subject: Subject, time: str) -> Gate:
     return subject.gate(
         "fresh",
         seen=f"count({time})",
-        breaking=(
-            f"case when {newest} >= $as_of_date - cast($limit as integer) * interval 1 day "
-            "then 0 else 1 end"
-        ),
+        breaking=f"case when count(*) = 0 or {newest} >= {earliest} then 0 else 1 end",
         expected="newest data at most $limit $unit before $as_of_date",
         observed=f"'newest ' || coalesce(cast(cast({newest} as date) as varchar), 'none')",
     )

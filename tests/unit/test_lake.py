@@ -222,6 +222,31 @@ def test_killed_landing__is_not_seen_and_gives_way(lake, connection, tmp_path):
     assert land(lake, TABLE, pulled(tmp_path, ORDERS), as_of=DAY, connection=connection) == load
 
 
+@pytest.mark.parametrize("is_split", [False, True], ids=["whole", "split by day"])
+def test_pulled_again_from_the_start__only_what_is_new_lands(lake, connection, tmp_path, is_split):
+    """Files that are split by day are pulled once each, and so never overlap but here."""
+    table = replace(TABLE, event_time="ordered_at", columns=(*TABLE.columns, ORDERED_AT))
+    table = table if is_split else TABLE
+    first = dated(pulled(tmp_path, ORDERS), is_split)
+    decided(lake, land(lake, table, first, as_of=DAY, connection=connection))
+    same = dated(pulled(tmp_path, ORDERS), is_split)
+    assert land(lake, table, same, as_of=DAY, connection=connection) is None
+    more = ORDERS + "2,21.00,2025-02-01\n3,5.00,2025-02-02\n"
+    again = dated(pulled(tmp_path, more, cursor=(None, "b")), is_split)
+    load = land(lake, table, again, as_of=DAY, connection=connection)
+    assert (load.row_count, load.absorbed_count) == (2, 2)
+    assert len(load.files) == (2 if is_split else 1)
+
+
+ORDERED_AT = Column("ordered_at", "timestamp", "When it was ordered.")
+
+
+def dated(pull, is_split):
+    """Give a pull's rows the time that they happened at."""
+    select = SELECT.replace("select ", "select cast(recorded_at as timestamp) as ordered_at, ", 1)
+    return replace(pull, rows=replace(pull.rows, select=select)) if is_split else pull
+
+
 def test_landed_again_before_it_was_judged__replaces_what_a_killed_run_left(
     lake, connection, tmp_path
 ):

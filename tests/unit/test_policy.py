@@ -56,3 +56,44 @@ def test_unknown_file__is_named_with_the_known_ones(tmp_path):
 def test_missing_folder__is_named(tmp_path):
     with pytest.raises(PolicyError, match="does not exist"):
         load_policy(Settings(policy_dir=tmp_path / "nowhere"))
+
+
+def announce(folder, table, column, value):
+    header = (SHIPPED / "announced_values.csv").read_text(encoding="utf-8")
+    row = f"{table},{column},{value},us,The vendor said so,2026-01-01\n"
+    (folder / "announced_values.csv").write_text(header + row, encoding="utf-8")
+    return Settings(policy_dir=folder, data_dir=folder / "data")
+
+
+def test_announced_value__is_in_force_from_its_day_and_reaches_dbt(tmp_path):
+    settings = announce(tmp_path, "salesforce__call", "call_type_vod__c", "Chat_vod")
+    policy, key = load_policy(settings), ("table_name", "column_name", "value")
+    assert policy.in_force("announced_values", key, date(2025, 12, 31)) == []
+    (row,) = policy.in_force("announced_values", key, date(2026, 1, 1))
+    assert row["value"] == "Chat_vod"
+    written = (write_seeds(policy, settings) / "policy" / "announced_values.csv").read_text("utf-8")
+    assert written.splitlines()[1].startswith('"salesforce__call","call_type_vod__c","Chat_vod"')
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "problem", "next_step"),
+    [
+        (
+            "salesforce__calls",
+            "call_type_vod__c",
+            "Chat",
+            "no closed vocabulary",
+            "salesforce__call",
+        ),
+        ("salesforce__call", "calltype", "Chat", "no closed vocabulary", "call_type_vod__c"),
+        ("salesforce__call", "ownerid", "Chat", "no closed vocabulary", "status_vod__c"),
+        ("salesforce__call", "call_type_vod__c", "", "value is empty", "as the source does"),
+    ],
+)
+def test_announced_value__that_would_announce_nothing_is_refused(
+    tmp_path, table, column, value, problem, next_step
+):
+    with pytest.raises(PolicyError, match=problem) as caught:
+        load_policy(announce(tmp_path, table, column, value))
+    assert caught.value.where == "announced_values.csv line 2"
+    assert next_step in caught.value.next_step
