@@ -85,7 +85,9 @@ def plan_build(lake: Lake, settings: Settings, policy: Policy, as_of: date) -> P
     )
     feeds = tuple(_feeds(lake, settings, admitted))
     content = [
-        [(load.load_id, decision.is_backfill, decision.as_of_date, decision.quarantine_sha256)
+        [(load.load_id, decision.is_backfill, decision.as_of_date, decision.quarantine_sha256,
+          # Readers are told of a release: another last day is news.
+          decision.verdict, decision.until_date, decision.category)
          for load, decision in admitted],
         [(feed.table.name, feed.state) for feed in feeds],
         policy.version,

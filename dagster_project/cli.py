@@ -14,6 +14,7 @@ import typer
 
 from dagster_project import console
 from dagster_project.errors import MopsError, SettingsError
+from dagster_project.records import Category
 from dagster_project.settings import Settings, load_settings
 
 NEEDS_ATTENTION = 8
@@ -113,8 +114,18 @@ def release(
         str | None,
         typer.Option(metavar="DATE", help="Last day it holds; then the load is judged again."),
     ] = None,
+    category: Annotated[
+        Category | None,
+        typer.Option(
+            help="Published with all that depends on the load: the source confirms it, the event "
+            "was expected, it is urgent, or the gate is wrong."
+        ),
+    ] = None,
 ) -> None:
-    """Admit a held load by hand; the next run builds with it. `mops status` shows who and why."""
+    """Admit a held load by hand; the next run builds with it. `mops status` shows who and why.
+
+    Readers see with all that depends on it that a load was released, the category and until when.
+    """
     from dagster_project.durable import exclusive
     from dagster_project.gates import release as release_load
     from dagster_project.workspace import Workspace
@@ -122,7 +133,9 @@ def release(
     settings = _with_day(load_settings())
     last = _date(until)
     with exclusive(settings.data_dir):
-        decision = release_load(Workspace(settings), load, who=who, why=why, until=last)
+        decision = release_load(
+            Workspace(settings), load, who=who, why=why, until=last, category=category
+        )
     console.out.print(f"released {decision.source}/{decision.table} load {load}; next: `mops run`")
 
 

@@ -18,6 +18,7 @@ from dagster_project.candidates import show_candidates
 from dagster_project.errors import BuildError, PolicyError
 from dagster_project.lake import Decision, Lake, Load
 from dagster_project.publishing import verdict_path
+from dagster_project.records import Category
 from dagster_project.sources import all_tables
 from dagster_project.sources.contract import TableContract
 from dagster_project.warehouse import connect, literal
@@ -57,9 +58,18 @@ def _by_name(item: tuple[TableContract, Load]) -> str:
 
 
 def release(
-    workspace: Workspace, load_id: str, *, who: str, why: str, until: date | None
+    workspace: Workspace,
+    load_id: str,
+    *,
+    who: str,
+    why: str,
+    until: date | None,
+    category: Category | None = None,
 ) -> Decision:
-    """Admit a held load by hand; who, why and until stay in the log and are shown."""
+    """Admit a held load by hand; who, why and until stay in the log and are shown.
+
+    Published, with all that depends on the load, are only the category and the last day.
+    """
     standing = workspace.lake.standing().get(load_id)
     if standing is None or standing.verdict != "hold":
         held = [d.load_id for d in workspace.lake.standing().values() if d.verdict == "hold"]
@@ -81,6 +91,7 @@ def release(
         "decided_by": who,
         "reason": why,
         "until_date": until.isoformat() if until else None,
+        "category": category.value if category else None,
         "gates": standing.gates,
     }
     return workspace.lake.decide(Decision(**fields))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dagster_project.build import Plan
-from dagster_project.lake import Lake
-from dagster_project.lineage import consequence
+from dagster_project.consequences import Consequences
+from dagster_project.lake import Decision, Lake
 from expectations.gate import GREEN
 
 GATE_RESULT_COLUMNS = {
@@ -15,10 +15,6 @@ GATE_RESULT_COLUMNS = {
     "table_name": "text", "load_id": "text", "verdict": "text", "severity": "text",
     "observed": "text", "expected": "text", "row_count": "bigint", "unexpected_count": "bigint",
     "consequence": "text", "why": "text", "when_red": "text",
-}  # fmt: skip
-GATE_CONSEQUENCE_COLUMNS = {
-    "gate_code": "text", "source": "text", "table_name": "text", "load_id": "text",
-    "severity": "text", "dependent_kind": "text", "dependent": "text",
 }  # fmt: skip
 LOAD_HISTORY_COLUMNS = {
     "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
@@ -33,19 +29,32 @@ def gate_row(verdict: Mapping[str, Any], load: Mapping[str, Any]) -> list[Any]:
     return [load.get(name, verdict.get(name)) for name in GATE_RESULT_COLUMNS]
 
 
-def load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
-    """Yield each gate's verdict on the newest load of each table, and on every load held back."""
+def loads_to_tell_of(plan: Plan, lake: Lake) -> list[Decision]:
+    """Return the decisions that tell how tables stand: on newest loads, held and released ones.
+
+    Of a table the newest load tells how it stands; older verdicts stay in the lake's log. A load
+    released by hand is told of for as long as its rows are read.
+    """
     known = [
         decision
         for decision in lake.standing().values()
         if decision.verdict != "superseded"
         and (decision.is_backfill or decision.as_of_date <= plan.as_of.isoformat())
     ]
-    # Of a table the newest load tells how it stands; older verdicts stay in the lake's log.
     newest = {(decision.source, decision.table): decision.load_id for decision in known}
-    for decision in known:
-        if decision.is_admitted and newest[decision.source, decision.table] != decision.load_id:
-            continue
+    return [
+        decision
+        for decision in known
+        if decision.verdict != "admit"
+        or newest[decision.source, decision.table] == decision.load_id
+    ]
+
+
+def load_gate_rows(
+    decisions: Iterable[Decision], consequences: Consequences
+) -> Iterable[list[Any]]:
+    """Yield each gate's verdict on some loads, with what it means downstream where it is red."""
+    for decision in decisions:
         where = {
             "source": decision.source,
             "table_name": decision.table,
@@ -55,14 +64,8 @@ def load_gate_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
             if verdict["verdict"] in GREEN:
                 yield gate_row(verdict, where)
             else:
-                told = consequence({**where, "severity": verdict["severity"]})
+                told = consequences.text(decision, verdict)
                 yield gate_row(verdict, {**where, "consequence": told})
-
-
-def red_load_gates(rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Return the rows of `gate_results` that are red and about a load, as mappings."""
-    named = [dict(zip(GATE_RESULT_COLUMNS, row, strict=True)) for row in rows]
-    return [row for row in named if row["layer"] == "load" and row["verdict"] not in GREEN]
 
 
 def load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:

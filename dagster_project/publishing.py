@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
 from dagster_project.build import Plan, built_id
+from dagster_project.consequences import GATE_CONSEQUENCE_COLUMNS, Consequences
 from dagster_project.current import build_folder
 from dagster_project.errors import BuildError, PublishRefused
 from dagster_project.lake import Lake
-from dagster_project.lineage import consequence_rows
 from dagster_project.logs import (
-    GATE_CONSEQUENCE_COLUMNS,
     GATE_RESULT_COLUMNS,
     LOAD_HISTORY_COLUMNS,
     gate_row,
     gate_summary,
     load_gate_rows,
     load_rows,
-    red_load_gates,
+    loads_to_tell_of,
 )
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.warehouse import connect, fill_table, is_sealed, literal
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LINEAGE = frozenset({"build_id", "load_id"})
+LOGS = ("gate_results", "load_history", "gate_consequences", "quarantined_rows")
 
 
 def verdict_path(settings: Settings, build_id: str) -> Path:
@@ -71,33 +71,17 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
     incoming = target.with_name(f".{target.name}.incoming")
     durable.remove_folder(incoming)
     durable.make_folder(incoming / "parquet")
-    gate_rows = [*load_gate_rows(plan, lake), *(gate_row(verdict, {}) for verdict in verdicts)]
     with connect(settings) as connection:
         connection.execute(f"attach {literal(settings.warehouse_path)} as build (read_only)")
         _check_build(plan, connection)
         connection.execute(
             f"attach {literal(incoming / 'mops.duckdb')} as published (storage_version 'v1.0.0')"
         )
-        tables = {}
-        for name in public_tables():
+        tables = dict.fromkeys(public_tables(), "mart")
+        for name in tables:
             connection.execute(f"create table published.{name} as select * from build.marts.{name}")
-            tables[name] = "mart"
-        for name, columns, rows in (
-            ("gate_results", GATE_RESULT_COLUMNS, gate_rows),
-            ("load_history", LOAD_HISTORY_COLUMNS, list(load_rows(plan, lake))),
-            (
-                "gate_consequences",
-                GATE_CONSEQUENCE_COLUMNS,
-                list(consequence_rows(red_load_gates(gate_rows))),
-            ),
-        ):
-            _log_table(connection, plan, name, columns, rows)
-            tables[name] = "log"
-        connection.execute(
-            "create table published.quarantined_rows as "
-            f"select *, {literal(plan.build_id)} as build_id from build.ops.quarantined_rows"
-        )
-        tables["quarantined_rows"] = "log"
+        gate_rows = _log_tables(connection, plan, lake, settings, verdicts)
+        tables |= dict.fromkeys(LOGS, "log")
         described = {
             name: {"kind": kind, **_describe(connection, name, incoming)}
             for name, kind in sorted(tables.items())
@@ -164,20 +148,37 @@ def _check_build(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _log_table(
+def _log_tables(
     connection: duckdb.DuckDBPyConnection,
     plan: Plan,
-    name: str,
-    columns: Mapping[str, str],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-    fill_table(
-        connection,
-        f"published.{name}",
-        f"{declared}, build_id text",
-        [[*row, plan.build_id] for row in rows],
+    lake: Lake,
+    settings: Settings,
+    verdicts: Sequence[Mapping[str, Any]],
+) -> list[list[Any]]:
+    """Write what was judged, loaded and set aside beside the marts; return the verdicts' rows."""
+    decisions = loads_to_tell_of(plan, lake)
+    consequences = Consequences(plan, settings, connection)
+    gate_rows = [
+        *load_gate_rows(decisions, consequences),
+        *(gate_row(verdict, {}) for verdict in verdicts),
+    ]
+    for name, columns, rows in (
+        ("gate_results", GATE_RESULT_COLUMNS, gate_rows),
+        ("load_history", LOAD_HISTORY_COLUMNS, load_rows(plan, lake)),
+        ("gate_consequences", GATE_CONSEQUENCE_COLUMNS, consequences.rows(decisions)),
+    ):
+        declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        fill_table(
+            connection,
+            f"published.{name}",
+            f"{declared}, build_id text",
+            [[*row, plan.build_id] for row in rows],
+        )
+    connection.execute(
+        "create table published.quarantined_rows as "
+        f"select *, {literal(plan.build_id)} as build_id from build.ops.quarantined_rows"
     )
+    return gate_rows
 
 
 def _describe(

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 ADMITTED = frozenset({"admit", "release"})
+
+
+class Category(StrEnum):
+    """Why a load is released by hand, in a word that may be published; the reason itself is not."""
+
+    CONFIRMED = "confirmed"
+    EXPECTED = "expected"
+    URGENT = "urgent"
+    GATE = "gate"
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,10 @@ class Load:
 
 @dataclass(frozen=True)
 class Decision:
-    """One entry of the admission log: what was decided about a load, when and by whom."""
+    """One entry of the admission log: what was decided about a load, when and by whom.
+
+    `category` and `until_date` are those of a release by hand, where it has them.
+    """
 
     sequence: int
     source: str
@@ -73,6 +86,7 @@ class Decision:
     quarantine_sha256: str | None = None
     quarantined_count: int = 0
     until_date: str | None = None
+    category: str | None = None
     gates: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
 
     @property

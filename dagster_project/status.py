@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dagster_project import durable
 from dagster_project.current import current_manifest, kept_builds, withdrawn_inputs
 from dagster_project.lake import Decision, Lake
 from dagster_project.settings import Settings
 from dagster_project.sources import SOURCES
 from dagster_project.warehouse import connect
 from dagster_project.workspace import Workspace
+from expectations.gate import GREEN
 
 ATTENTION = frozenset({"failing", "held", "stale", "disconnected"})
 
@@ -46,6 +48,22 @@ class FeedStatus:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """One thing that does not move on, since when and why, and what keeps older data for it.
+
+    A held load, a table whose pull fails (without a load), or the publish of a build.
+    `marts` are the published tables it reaches, as the current build's lineage tells.
+    """
+
+    what: str
+    load_id: str | None
+    since_date: str | None
+    because: str
+    data_until_date: str | None
+    marts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Status:
     """Everything `mops status` shows."""
 
@@ -53,6 +71,7 @@ class Status:
     feeds: tuple[FeedStatus, ...]
     held: tuple[Decision, ...]
     released: tuple[Decision, ...]
+    stopped: tuple[Stopped, ...]
     current: Mapping[str, Any] | None
     kept: tuple[str, ...]
     withdrawn: tuple[str, ...]
@@ -60,9 +79,17 @@ class Status:
 
     @property
     def needs_attention(self) -> bool:
-        """Say whether anything is failing, held or stale."""
+        """Say whether anything is failing, held, refused or stale."""
         states = {table.state for table in self.tables} | {feed.status for feed in self.feeds}
-        return bool(self.held) or not ATTENTION.isdisjoint(states)
+        return bool(self.stopped) or not ATTENTION.isdisjoint(states)
+
+    @property
+    def running_marts(self) -> tuple[str, ...]:
+        """Return the published tables that nothing stopped keeps at older data."""
+        tables = (self.current or {}).get("tables", {})
+        older = {mart for item in self.stopped for mart in item.marts}
+        marts = (name for name, told in tables.items() if told["kind"] == "mart")
+        return tuple(name for name in sorted(marts) if name not in older)
 
 
 def read_status(settings: Settings) -> Status:
@@ -74,11 +101,14 @@ def read_status(settings: Settings) -> Status:
     lake = Lake(settings.lake_dir)
     day = Workspace(settings).as_of
     standing = list(lake.standing().values())
+    tables = tuple(_tables(lake, settings))
+    held = tuple(decision for decision in standing if decision.verdict == "hold")
     return Status(
-        tables=tuple(_tables(lake, settings)),
+        tables=tables,
         feeds=tuple(_aged(feed, day) for feed in _feeds(settings)),
-        held=tuple(decision for decision in standing if decision.verdict == "hold"),
+        held=held,
         released=tuple(decision for decision in standing if decision.verdict == "release"),
+        stopped=(*_refused(settings), *_not_moving(settings, tables, held)),
         current=current_manifest(settings),
         kept=tuple(manifest["build_id"] for manifest in kept_builds(settings)),
         withdrawn=tuple(withdrawn_inputs(settings).values()),
@@ -121,6 +151,77 @@ def _tables(lake: Lake, settings: Settings) -> Iterator[TableStatus]:
                 watermark_date=watermarks[table.name] or None,
                 message=pull["message"] if pull else "",
             )
+
+
+def _not_moving(
+    settings: Settings, tables: Iterable[TableStatus], held: Iterable[Decision]
+) -> Iterator[Stopped]:
+    """Yield held loads, then tables whose source fails or is gone."""
+    reached = _reached(settings)
+    until = {(table.source, table.table): table.last_load_date for table in tables}
+    for decision in held:
+        yield Stopped(
+            what=f"{decision.source}/{decision.table}",
+            load_id=decision.load_id,
+            since_date=decision.as_of_date,
+            because=decision.reason,
+            data_until_date=until.get((decision.source, decision.table)),
+            marts=reached.get(decision.load_id, ()),
+        )
+    for table in tables:
+        if table.state in {"failing", "disconnected"}:
+            yield Stopped(
+                what=f"{table.source}/{table.table}",
+                load_id=None,
+                since_date=None,
+                because=table.message or table.state,
+                data_until_date=table.last_load_date,
+                marts=(),
+            )
+
+
+def _reached(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Return the marts that keep older data because of each held load, in the current build."""
+    database = settings.published_dir / "current" / "mops.duckdb"
+    if not database.exists():
+        return {}
+    with connect(settings, database.resolve(), read_only=True) as connection:
+        known = connection.execute(
+            "select count(*) from duckdb_columns() "
+            "where table_name = 'gate_consequences' and column_name = 'effect'"
+        ).fetchone()
+        if known is None or not known[0]:
+            return {}  # published by an earlier version
+        rows = connection.execute(
+            "select load_id, list(distinct dependent order by dependent) from gate_consequences "
+            "where dependent_kind = 'mart' and effect = 'older data' group by load_id"
+        ).fetchall()
+    return {load_id: tuple(marts) for load_id, marts in rows}
+
+
+def _refused(settings: Settings) -> Iterator[Stopped]:
+    """Yield the build judged last when its publish was refused: readers keep an earlier one."""
+    judged = sorted(
+        (settings.warehouse_dir / "verdicts").glob("*.json"), key=lambda p: p.stat().st_mtime_ns
+    )
+    current = current_manifest(settings)
+    if not judged or judged[-1].stem in {m["build_id"] for m in kept_builds(settings)}:
+        return
+    try:
+        verdicts = durable.read_sealed(judged[-1])["verdicts"]
+    except ValueError:
+        return  # damaged: the next run judges the build anew
+    red = [v for v in verdicts if v["verdict"] not in GREEN and v["severity"] == "block"]
+    if red:
+        tables = (current or {}).get("tables", {})
+        yield Stopped(
+            what="publishing",
+            load_id=None,
+            since_date=f"{date.fromisoformat(judged[-1].stem[:8])}",
+            because=", ".join(verdict["gate_code"] for verdict in red),
+            data_until_date=(current or {}).get("as_of_date"),
+            marts=tuple(sorted(n for n, told in tables.items() if told["kind"] == "mart")),
+        )
 
 
 def _feeds(settings: Settings) -> Iterator[FeedStatus]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dagster_project.console import facts, out, table
@@ -81,7 +81,8 @@ def print_summary(finished: Finished) -> bool:
 
 
 def print_status(status: Status) -> None:
-    """Print a status: sources first, then feeds, held loads, publishes and disk."""
+    """Print a status: what is stopped and what runs, then sources, feeds, publishes and disk."""
+    _print_stopped(status)
     connected = [item for item in status.tables if item.state != "not connected"]
     table(
         "Sources",
@@ -105,14 +106,12 @@ def print_status(status: Status) -> None:
         ],
     )
     table(
-        "Held loads",
-        ("load", "source", "table", "because"),
-        [(d.load_id, d.source, d.table, d.reason) for d in status.held],
-    )
-    table(
         "Released by hand",
-        ("load", "table", "who", "why", "until"),
-        [(d.load_id, d.table, d.decided_by, d.reason, d.until_date) for d in status.released],
+        ("load", "table", "who", "why", "category", "until"),
+        [
+            (d.load_id, d.table, d.decided_by, d.reason, d.category, d.until_date)
+            for d in status.released
+        ],
     )
     current: Mapping[str, Any] = status.current or {}
     facts(
@@ -126,6 +125,34 @@ def print_status(status: Status) -> None:
         },
     )
     facts("Disk", {name: f"{size / 1024**2:,.0f} MB" for name, size in status.disk_bytes.items()})
+
+
+def _print_stopped(status: Status) -> None:
+    table(
+        "Stopped",
+        ("what", "load", "since", "because", "data until", "keep older data"),
+        [
+            (
+                item.what,
+                item.load_id,
+                item.since_date,
+                item.because,
+                item.data_until_date,
+                _counted(item.marts),
+            )
+            for item in status.stopped
+        ],
+    )
+    if status.current is not None:
+        marts = [t for t in status.current["tables"].values() if t["kind"] == "mart"]
+        out.print(
+            f"Still running: {len(status.running_marts)} of {len(marts)} published tables, "
+            f"as of {status.current['as_of_date']}"
+        )
+
+
+def _counted(names: Sequence[str]) -> str:
+    return f"{len(names)}: {', '.join(names)}" if names else ""
 
 
 def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:

@@ -120,3 +120,32 @@ def state(settings: Settings) -> dict[str, object]:
             for manifest in kept_builds(settings)
         },
     }
+
+
+def pulled(tmp_path, rows, *, cursor=(None, "a"), control=None, name="page.csv"):
+    path = tmp_path / name
+    path.write_text("order_id,amount,recorded_at\n" + rows, encoding="utf-8")
+    return Pull(
+        FileSet((path,), SELECT), cursor_from=cursor[0], cursor_to=cursor[1], page_count=1,
+        control=control or {},
+    )  # fmt: skip
+
+
+def decided(lake, load, verdict="admit"):
+    return lake.decide(
+        Decision(
+            sequence=lake.next_sequence(),
+            source=load.source,
+            table=load.table,
+            load_id=load.load_id,
+            verdict=verdict,
+            as_of_date="2025-03-01",
+            is_backfill=True,
+            policy_version="p",
+            decided_by="test",
+            reason="test",
+        )
+    )
+
+
+ORDERS = "1,10.00,2025-01-01\n2,20.50,2025-01-02\n"

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from dagster_project.durable import write_text
-from dagster_project.report import attribution, labels, tiers, trust
+from dagster_project.report import attribution, flags, labels, tiers, trust
 from dagster_project.report.labels import LANGUAGES, Labels
 from dagster_project.report.published import FOLDER, Published, Row, open_published
 
@@ -55,6 +55,7 @@ def _facts(published: Published, words: Labels) -> dict[str, Any]:
     return {
         "build": build[0] if build else NO_BUILD,
         "tiers": tier_looks,
+        "flags": flags.flags(published),
         "banner": trust.banner(published, board, gates),
         "now": tiers.now(published, tier_looks),
         "history": tiers.over_time(published, tier_looks),

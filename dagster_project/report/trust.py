@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dagster_project.report.charts import positions
+from dagster_project.report.flags import stopped
 from dagster_project.report.published import Published, Row
 
 
 def banner(published: Published, board: list[Row], gates: dict[str, Any]) -> dict[str, Any]:
-    """Return what a reader must know before any number: what is held, stale or withheld."""
+    """Return what a reader must know before any number: what is stopped, stale or withheld."""
     held = published.rows("held_loads")
     stale = [row for row in board if row["freshness_status"] == "stale"]
     tables = [row for row in published.rows("source_tables") if row["is_alarming"]]
@@ -20,9 +21,14 @@ def banner(published: Published, board: list[Row], gates: dict[str, Any]) -> dic
         if row["severity"] == "block"
     )
     known = bool(board) and bool(gates["summary"])
-    alarming = held or stale or tables or withheld["withheld_account_count"] or red_count
+    reached = stopped(published)
+    alarming = (
+        held or stale or tables or withheld["withheld_account_count"] or red_count
+        or reached["notices"]
+    )  # fmt: skip
     return {
         "held": held,
+        "stopped": reached,
         "held_count": sum(row["load_count"] for row in held),
         "stale": stale,
         "tables": tables,

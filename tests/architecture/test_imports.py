@@ -20,6 +20,7 @@ LAYERS = (
     ("lake", "landing", "policy", "codegen"),
     ("build",),
     ("workspace", "dbt", "lineage", "report"),
+    ("consequences",),
     ("logs",),
     ("current", "publishing"),
     ("candidates", "status", "explain", "doctor"),

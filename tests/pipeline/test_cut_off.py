@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from dagster_project import sandbox
+from dagster_project.console import out
+from dagster_project.report import report_path
 from dagster_project.sandbox import Fault, faults
 from dagster_project.status import read_status
+from dagster_project.summary import print_status
 
 GREENER = {"Stable": 0, "Low": 1, "Medium": 2, "High": 3, "Insufficient data": 4}
 
@@ -33,7 +36,13 @@ def test_source_answers_500__is_named_and_turns_no_tier_greener(copied):
     assert set(states.values()) == {"ok"}
 
 
-def test_table_served_empty__is_held_and_loses_nothing(copied):
+CONTRACT_MARTS = (
+    "account_actions", "account_signals", "account_tier_history", "account_tier_migrations",
+    "account_tiers", "accounts", "source_conflicts", "source_coverage", "source_freshness",
+)  # fmt: skip
+
+
+def test_table_served_empty__is_held_loses_nothing_and_flags_what_rests_on_it(copied):
     before = tiers(copied)
     day = sandbox.world_end(copied.settings) + timedelta(days=1)
     run_cut(copied, Fault("salesforce", "contract", "empty"), as_of=day)
@@ -42,3 +51,21 @@ def test_table_served_empty__is_held_and_loses_nothing(copied):
     after = tiers(copied)
     assert after.keys() == before.keys()
     assert {a for a in before if GREENER[after[a]] < GREENER[before[a]]} == set()
+    (stopped,) = read_status(copied.settings).stopped
+    assert (stopped.what, stopped.load_id) == ("salesforce/contract", held[0].load_id)
+    assert stopped.since_date == day.isoformat()
+    assert stopped.data_until_date == (day - timedelta(days=1)).isoformat()
+    assert stopped.marts == CONTRACT_MARTS
+    with out.capture() as printed:
+        print_status(read_status(copied.settings))
+    assert f"Still running: 12 of 21 published tables, as of {day}" in printed.get()
+    with copied.published() as connection:
+        rows = connection.execute(
+            "select distinct effect, data_until_date from gate_consequences"
+        ).fetchall()
+    assert rows == [("older data", day - timedelta(days=1))]
+    page = report_path(copied.settings, copied.manifest["build_id"]).read_text(encoding="utf-8")
+    flagged = [part for part in page.split("<section ")[1:] if "Older data in this section" in part]
+    assert [part.split('"')[1] for part in flagged] == [
+        "now", "over_time", "moves", "actions", "freshness", "conflicts",
+    ]  # fmt: skip

@@ -10,22 +10,9 @@ from dagster_project.build import raw_rows
 from dagster_project.errors import LakeError
 from dagster_project.lake import Lake
 from dagster_project.landing import land
-from dagster_project.settings import Settings
 from dagster_project.sources.contract import Column, FileSet, Pull
-from dagster_project.warehouse import connect
 from tests.small_lake import FIRST as DAY
 from tests.small_lake import SELECT, TABLE
-
-
-@pytest.fixture
-def lake(tmp_path):
-    return Lake(tmp_path / "lake")
-
-
-@pytest.fixture
-def connection(tmp_path):
-    with connect(Settings(data_dir=tmp_path)) as opened:
-        yield opened
 
 
 def landed(lake, connection, table, rows, *, select=SELECT, cursor=(None, "a")):

@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -221,9 +221,11 @@ def main() -> None:
     given.log.parent.mkdir(parents=True, exist_ok=True)
     lines = given.log.read_text().splitlines() if given.log.exists() else []
     done = {(c["fault"], c["seed"], c["intensity"]) for c in map(json.loads, lines)}
-    folder = given.folder or Path(tempfile.mkdtemp(prefix="faults"))
-    bench = make_bench(folder)
-    with given.log.open("a") as stream:
+    made = make_bench(given.folder or Path(tempfile.mkdtemp(prefix="faults")))
+    with tempfile.TemporaryDirectory(prefix="cells") as folder, given.log.open("a") as stream:
+        # A cell that is killed leaves its lake as it is: cells work on a copy.
+        shutil.copytree(made.settings.data_dir, Path(folder) / "data", symlinks=True)
+        bench = replace(made, settings=made.settings.with_values(data_dir=Path(folder) / "data"))
         for fault, seed, intensity in cells(given.seeds, given.faults):
             if (fault.number, seed, intensity) in done:
                 continue

@@ -120,3 +120,14 @@ select * from (values
     ('files', 'usage', 'l2', 'files.usage.keyed', 'key_reuse'),
     ('files', 'usage', 'l2', 'files.usage.keyed', 'key_reuse')
 ) as rows_set_aside (source, table_name, load_id, gate_code, reason);
+
+create table gate_consequences as
+select *, 'build-1' as build_id from (values
+    ('files.usage.contract', 'files', 'usage', 'l3', 'older data', 'mart', 'account_tiers', date '2026-06-10', null, null),
+    ('files.usage.contract', 'files', 'usage', 'l3', 'older data', 'column', 'account_tiers.tier', date '2026-06-10', null, null),
+    ('files.usage.keyed', 'files', 'usage', 'l2', 'rows set aside', 'mart', 'account_tiers', date '2026-06-10', null, null),
+    ('erp.revenue.in_set.currency', 'erp', 'revenue', 'l4', 'released by hand', 'mart', 'attributed_revenue', date '2026-06-29', 'expected', date '2026-07-15')
+) as reached (
+    gate_code, source, table_name, load_id, effect, dependent_kind, dependent, data_until_date,
+    override_category, override_until_date
+);

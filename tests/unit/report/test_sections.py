@@ -128,9 +128,21 @@ def test_credits__are_never_called_lift(page: Callable[..., Any]) -> None:
 def test_banner__puts_failures_on_top(published: Published) -> None:
     found = trust.banner(published, trust.board(published), trust.gates(published))
     assert found["state"] == "alarm"
-    assert (found["red_count"], found["held_count"], found["table_count"]) == (1, 1, 1)
+    assert (found["red_count"], found["table_count"]) == (1, 1)
+    assert [(n["effect"], n["tables"][0]["marts"]) for n in found["stopped"]["notices"]] == [
+        ("older data", ["account_tiers"]),
+        ("released by hand", ["attributed_revenue"]),
+    ]
+    assert found["held"] == []  # told above, with its consequences
     assert [row["feed"] for row in found["stale"]] == ["usage"]
     assert found["withheld"]["withheld_account_count"] == 1
+
+
+def test_banner__names_a_held_load_whose_consequences_are_not_told(
+    change: Callable[[str], None], page: Callable[..., Any]
+) -> None:
+    change("delete from gate_consequences")
+    assert "Held loads, their last good data stays in use: 1. files usage (1)" in page().text
 
 
 def test_board__marks_the_limit_in_the_middle_and_shows_what_is_not_connected(

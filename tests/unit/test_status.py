@@ -1,0 +1,105 @@
+"""What `mops status` says is stopped, since when, and what runs on."""
+
+from datetime import date
+
+import pytest
+
+from dagster_project import durable
+from dagster_project.current import build_folder, switch
+from dagster_project.lake import Decision, Lake
+from dagster_project.settings import Settings
+from dagster_project.sources import all_tables
+from dagster_project.status import read_status
+from dagster_project.warehouse import connect
+
+DAY = date(2026, 6, 30)
+MARTS = ("accounts", "hcps", "products")
+RED = {"gate_code": "hcps.keyed", "verdict": "fail", "severity": "block"}
+FEEDS = (
+    "freshness_level text, source text, feed text, freshness_status text, watermark_date date, "
+    "age_days bigint, limit_days bigint"
+)
+CONSEQUENCES = "load_id text, effect text, dependent_kind text, dependent text"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    found = Settings(data_dir=tmp_path, as_of=DAY)
+    publish(found, CONSEQUENCES, [("held", "older data", "mart", "hcps")])
+    return found
+
+
+def publish(settings, columns, rows):
+    folder = build_folder(settings, "20260630-first")
+    durable.remove_folder(folder)
+    folder.mkdir(parents=True)
+    with connect(settings, folder / "mops.duckdb") as connection:
+        connection.execute(f"create table source_freshness ({FEEDS})")
+        connection.execute(f"create table gate_consequences ({columns})")
+        for row in rows:
+            connection.execute(f"insert into gate_consequences values {row}")
+    tables = {name: {"kind": "mart"} for name in MARTS} | {"gate_results": {"kind": "log"}}
+    manifest = {"build_id": "20260630-first", "as_of_date": DAY.isoformat(), "tables": tables}
+    durable.write_sealed(folder / "manifest.json", manifest)
+    switch(settings, "20260630-first")
+
+
+def judge(settings, build_id, *verdicts):
+    path = settings.warehouse_dir / "verdicts" / f"{build_id}.json"
+    durable.write_sealed(path, {"verdicts": list(verdicts)})
+
+
+def hold(settings):
+    Lake(settings.lake_dir).decide(
+        Decision(
+            sequence=1, source="hubspot", table="contacts", load_id="held", verdict="hold",
+            as_of_date="2026-06-30", is_backfill=False, policy_version="p", decided_by="gates",
+            reason="hubspot__contacts.volume",
+        )
+    )  # fmt: skip
+
+
+def told(settings):
+    return [
+        (item.what, item.since_date, item.because, item.data_until_date, item.marts)
+        for item in read_status(settings).stopped
+    ]
+
+
+def test_nothing_stopped__everything_runs(settings):
+    status = read_status(settings)
+    assert status.stopped == ()
+    assert not status.needs_attention
+    assert status.running_marts == MARTS
+
+
+def test_held_load__stops_what_the_build_says_depends_on_it(settings):
+    hold(settings)
+    assert told(settings) == [
+        ("hubspot/contacts", "2026-06-30", "hubspot__contacts.volume", None, ("hcps",))
+    ]
+    assert read_status(settings).running_marts == ("accounts", "products")
+
+
+def test_failing_pull__is_stopped_and_says_why(settings):
+    lake = Lake(settings.lake_dir)
+    table = next(t for t in all_tables() if t.name == "erp__customers")
+    lake.note_pull(table, "failing", "answered 500", DAY)
+    assert told(settings) == [("erp/customers", None, "answered 500", None, ())]
+
+
+def test_refused_build__stops_publishing_until_another_is_published(settings):
+    judge(settings, "20260701-second", RED, {**RED, "gate_code": "a.b", "severity": "warn"})
+    assert told(settings) == [("publishing", "2026-07-01", "hcps.keyed", "2026-06-30", MARTS)]
+    status = read_status(settings)
+    assert status.needs_attention
+    assert status.running_marts == ()
+    # The build judged last tells: one that is published took the refused one's place.
+    judge(settings, "20260630-first", {**RED, "verdict": "pass"})
+    assert told(settings) == []
+
+
+def test_build_of_an_earlier_version__is_read_as_far_as_it_tells(settings):
+    hold(settings)
+    publish(settings, "gate_code text, dependent_kind text, dependent text", [])
+    assert [item.marts for item in read_status(settings).stopped] == [()]
