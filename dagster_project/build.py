@@ -7,20 +7,19 @@ described and the code: the same inputs are the same build, whoever runs it and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
 from dagster_project.lake import UNDATED, Decision, Lake, Load
-from dagster_project.raw_files import contract_version, stored_columns
+from dagster_project.raw_rows import raw_rows
 from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings
 from dagster_project.sources import SOURCES
-from dagster_project.sources.contract import LINEAGE, TableContract
-from dagster_project.warehouse import file_list, fill_table, literal
+from dagster_project.sources.contract import TableContract
+from dagster_project.warehouse import fill_table, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -195,50 +194,6 @@ def built_id(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> str | 
     prefix = f"{catalog}." if catalog else ""
     row = connection.execute(f"select max(build_id) from {prefix}ops.build_state").fetchone()
     return row[0] if row else None
-
-
-def raw_rows(
-    lake: Lake,
-    table: TableContract,
-    loads: Iterable[Load],
-    connection: duckdb.DuckDBPyConnection,
-    days: Container[str | None] | None = None,
-) -> str:
-    """Return SQL for the rows of some loads, of these event days or of all, in today's contract.
-
-    The first file is the contract's own, of no rows: a schema over files follows the first.
-    Loads landed under an earlier contract lack what it did not know yet: null.
-    """
-    by_contract: dict[str, list[Path]] = {contract_version(table): []}
-    for load in loads:
-        wanted = [file for file in load.files if days is None or file.event_date in days]
-        paths = lake.paths([replace(load, files=tuple(wanted))])
-        by_contract.setdefault(load.contract, []).extend(paths)
-    today, *earlier = by_contract
-    contract = lake.contract_file(table, connection)
-    parts = [f"select * from {read_files(table, [contract, *by_contract[today]])}"]
-    for version in earlier:
-        if paths := by_contract[version]:
-            rows = read_files(table, paths)
-            held = {row[0] for row in connection.execute(f"describe from {rows}").fetchall()}
-            parts.append(f"select {_in_contract(table, held)} from {rows}")
-    return " union all by name ".join(parts)
-
-
-def read_files(table: TableContract, files: Sequence[Path]) -> str:
-    """Return the rowset of some of a raw table's files, `load_id` taken from their folders."""
-    types = "'load_id': varchar" + (", 'event_date': date" if table.event_time else "")
-    return f"read_parquet({file_list(files)}, hive_partitioning = true, hive_types = {{{types}}})"
-
-
-def _in_contract(table: TableContract, held: Container[str]) -> str:
-    """Return the columns of today's contract, as far as files of an earlier one hold them."""
-    columns = (*stored_columns(table), LINEAGE[0], LINEAGE[3])
-    typed = [
-        f"cast({column.name if column.name in held else 'null'} as {column.type}) as {column.name}"
-        for column in columns
-    ]
-    return ", ".join([*typed, "event_date"] if table.event_time else typed)
 
 
 def _quarantined_rows(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:

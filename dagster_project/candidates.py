@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dagster_project import durable
-from dagster_project.build import raw_rows, read_files
 from dagster_project.lake import UNDATED, Lake, Load
+from dagster_project.raw_rows import raw_rows, read_files
 from dagster_project.sources import all_tables
 from dagster_project.sources.contract import LINEAGE, TableContract
 from dagster_project.warehouse import fill_table, literal

@@ -171,9 +171,9 @@ class Consequences:
             inner join evidence using (account_id)
             where account_tiers.reason is distinct from 'not_a_customer'
                 -- What no fact ties to an account is evidence about all of them.
-                and exists (
-                    select 1 from brought
-                    where coalesce(brought.account_id, evidence.account_id) = evidence.account_id
+                and (
+                    evidence.account_id in (select account_id from brought)
+                    or exists (select 1 from brought where account_id is null)
                 )
             group by account_tiers.tier
             order by account_tiers.tier

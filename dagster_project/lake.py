@@ -275,6 +275,10 @@ def _span(decision: Decision) -> tuple[str, str, str | None]:
 
 
 def _substance(decision: Decision) -> tuple[Any, ...]:
-    """Return what makes two decisions the same, whenever they were taken."""
-    gates = durable.text_hash(decision.gates)
+    """Return what makes two decisions the same, whenever they were taken.
+
+    Texts of gates name the day: a load held again for the same reasons stays held since then.
+    """
+    told = ("gate_code", "verdict", "severity", "row_count", "unexpected_count")
+    gates = durable.text_hash([[gate.get(name) for name in told] for gate in decision.gates])
     return (decision.verdict, decision.policy_version, decision.quarantine_sha256, gates)

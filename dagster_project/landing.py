@@ -40,6 +40,8 @@ def land(
     # Content and order: what was emptied, repaired and emptied again is two loads.
     order = admitted[-1][1].sequence if admitted else 0
     span = [table.source, table.table, pull.cursor_from, pull.cursor_to, order]
+    # Landed anew after an upgrade, what is held has today's columns.
+    span.append(contract_version(table))
     load_id = durable.text_hash([*span, originals, pull.control])[:16]
     manifest = lake.table_folder(table) / f"{load_id}.manifest.json"
     if manifest.exists():
@@ -157,7 +159,7 @@ def _absorbed_amounts(
         return {}
     rows = connection.execute(
         f"select coalesce(currency_code, ''), cast(sum({table.amount}) as text) from pulled_rows "
-        f"anti join read_parquet({literal(folder / 'rows.parquet')}) using (row_id) "
+        f"anti join read_parquet({literal(folder / '**/*.parquet')}) using (row_id) "
         f"where {table.amount} is not null group by 1 order by 1"
     ).fetchall()
     return dict(rows)

@@ -107,7 +107,17 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
             with durable.told(path):
                 path.chmod(0o444)
     durable.move_folder(incoming, target)
+    _forget_refused(plan, settings)
     return manifest
+
+
+def _forget_refused(plan: Plan, settings: Settings) -> None:
+    """Remove the verdicts on builds of this day or before that were never published."""
+    for path in sorted(verdict_path(settings, plan.build_id).parent.glob("*.json")):
+        is_past = path.stem[:8] <= f"{plan.as_of:%Y%m%d}"
+        if is_past and not build_folder(settings, path.stem).exists():
+            with durable.told(path):
+                path.unlink()
 
 
 def require_green(plan: Plan, settings: Settings) -> list[dict[str, Any]]:

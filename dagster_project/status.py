@@ -13,6 +13,7 @@ from typing import Any
 from dagster_project import durable
 from dagster_project.current import current_manifest, kept_builds, withdrawn_inputs
 from dagster_project.lake import Decision, Lake
+from dagster_project.lineage import marts_of
 from dagster_project.settings import Settings
 from dagster_project.sources import SOURCES
 from dagster_project.warehouse import connect
@@ -176,7 +177,7 @@ def _not_moving(
                 since_date=None,
                 because=table.message or table.state,
                 data_until_date=table.last_load_date,
-                marts=(),
+                marts=marts_of(table.source, table.table),
             )
 
 
@@ -200,12 +201,20 @@ def _reached(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def _refused(settings: Settings) -> Iterator[Stopped]:
-    """Yield the build judged last when its publish was refused: readers keep an earlier one."""
-    judged = sorted(
-        (settings.warehouse_dir / "verdicts").glob("*.json"), key=lambda p: p.stat().st_mtime_ns
-    )
+    """Yield the newest day's build when its publish was refused: readers keep an earlier one.
+
+    A publish removes the verdicts on builds of its day or before that never were; what is
+    left of an earlier day than the current build's was a look back, and keeps nothing old.
+    """
     current = current_manifest(settings)
-    if not judged or judged[-1].stem in {m["build_id"] for m in kept_builds(settings)}:
+    today = f"{date.fromisoformat(current['as_of_date']):%Y%m%d}" if current else ""
+    published = {manifest["build_id"] for manifest in kept_builds(settings)}
+    judged = sorted(
+        path
+        for path in (settings.warehouse_dir / "verdicts").glob("*.json")
+        if path.stem[:8] >= today and path.stem not in published
+    )
+    if not judged:
         return
     try:
         verdicts = durable.read_sealed(judged[-1])["verdicts"]

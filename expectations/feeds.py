@@ -91,6 +91,8 @@ def _neighbour_gates(candidates: Set[str]) -> list[Gate]:
         gates.append(_churn_flag(_rows_of("files__contract_events", candidates)))
     if "files__usage" in candidates:
         gates.append(_usage_in_contract(_rows_of("files__contracts", candidates)))
+    if "hubspot__email_events" in candidates:
+        gates.append(_sent(_rows_of("hubspot__email_events", candidates)))
     if "qualtrics__responses" in candidates:
         gates.append(_response(_rows_of("qualtrics__invites", candidates)))
     return gates
@@ -117,6 +119,37 @@ def _churn_flag(contract_events: str) -> Gate:
         ),
         broken="has_churned <> has_churn_event",
         expected="the churn flag says what the churn events say",
+    )
+
+
+def _sent(everything: str) -> Gate:
+    """Ask for the sending of every mail that was opened, where the load must hold it.
+
+    The list gives no count: a lost page shows only by openings without their sending. What was
+    sent before the oldest event of the load is no part of it.
+    """
+    subject = Subject("hubspot__email_events", f"{CANDIDATES}.hubspot__email_events", layer="load")
+    sent = "try_cast(payload ->> '$$.sentBy.created' as bigint)"
+    orphan = (
+        f"case when sentby_id is not null and {sent} >= oldest and not exists "
+        f"(select 1 from {everything} as sendings where sendings.id = sentby_id) then 1 else 0 end"
+    )
+    oldest = f"(select min(try_cast(created as bigint)) as oldest from {subject.relation}) as load"
+    return subject.gate(
+        "referenced",
+        about="sentby_id",
+        relation=(
+            f"(select {orphan} as is_orphan from {subject.relation} as events cross join {oldest})"
+            " as openings"
+        ),
+        breaking=(
+            "case when sum(is_orphan) >= 3 and sum(is_orphan) > $limit * count(*) "
+            "then sum(is_orphan) else 0 end"
+        ),
+        expected="a sending for every opening, but for a share of $limit",
+        observed="coalesce(sum(is_orphan), 0) || ' without their sending'",
+        why="A page lost in the middle of a list without a count takes sendings with it.",
+        when_red="Pull again; ask the vendor if the sendings stay away, then release the load.",
     )
 
 

@@ -25,8 +25,8 @@ def manifest_gates(subject: Subject, table: RawTable, everything: str) -> list[G
     gates = [_rows(subject, loads), _repeats(subject, loads), _parsed(subject, loads)]
     if table.source != "files":
         gates += _whole_table(subject, table, loads, everything)
-    if table.amount:
-        gates.append(_amounts(subject, table.amount, loads))
+        if table.amount:
+            gates.append(_amounts(subject, table.amount, loads))
     return gates
 
 
@@ -158,7 +158,8 @@ def _amounts(subject: Subject, amount: str, loads: str) -> Gate:
 
     came = (
         "(select currency_code, sum(amount) as amount from ("
-        f"select currency_code, {amount} as amount from {subject.relation} union all "
+        f"select nullif(currency_code, '') as currency_code, {amount} as amount "
+        f"from {subject.relation} union all "
         f"{told('absorbed_amounts', '')}) as parts group by currency_code) as came"
     )
     sums = ", '$$.amount_by_currency'"
@@ -177,7 +178,7 @@ def _amounts(subject: Subject, amount: str, loads: str) -> Gate:
             "on came.currency_code is not distinct from counted.currency_code) as currencies"
         ),
         rows=f"(select count(*) from {subject.relation})",
-        seen=f"(select count(*) from {subject.relation})",
+        seen=f"case when {comparable} then (select count(*) from {subject.relation}) else 0 end",
         breaking=(
             "count(*) filter (where is_comparable "
             "and coalesce(amount, 0) <> coalesce(told_amount, 0))"
@@ -187,6 +188,7 @@ def _amounts(subject: Subject, amount: str, loads: str) -> Gate:
             "case when bool_and(is_comparable) then count(*) || ' currencies compared' "
             "else 'no sums to compare' end"
         ),
+        may_learn=True,
     )
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from dagster_project import durable
 from dagster_project.lineage.relations import (
     ANYTHING,
-    ROWS,
     Raw,
     Relation,
     given_relation,
@@ -230,6 +229,3 @@ def _restored(kept: Mapping[str, Any]) -> ColumnMap:
         },
         (),
     )
-
-
-__all__ = ["ROWS", "ColumnMap", "Dependent", "column_map", "read_columns"]

@@ -29,6 +29,17 @@ class UnknownSql(ValueError):
     """A construct whose lineage is not known; names it."""
 
 
+def refuse_unknown(select: exp.Select) -> None:
+    """Raise UnknownSql for what would be followed wrongly."""
+    group, distinct = select.args.get("group"), select.args.get("distinct")
+    if group and group.args.get("all"):
+        raise UnknownSql("group by all")
+    if distinct and distinct.args.get("on"):
+        raise UnknownSql("distinct on")
+    if any(table.args.get("pivots") for table in select.find_all(exp.Table, exp.Subquery)):
+        raise UnknownSql("pivot")
+
+
 @dataclass(frozen=True)
 class Source:
     """One relation in a FROM; optional when outer-joined; `conditions` are those of its join."""

@@ -21,7 +21,14 @@ from dagster_project.lineage.cases import (
     texts_of,
 )
 from dagster_project.lineage.expressions import adds_up, own, told_where
-from dagster_project.lineage.joins import CASE_LIMIT, Joins, Known, Source, UnknownSql
+from dagster_project.lineage.joins import (
+    CASE_LIMIT,
+    Joins,
+    Known,
+    Source,
+    UnknownSql,
+    refuse_unknown,
+)
 from dagster_project.lineage.relations import (
     ALWAYS,
     ANYTHING,
@@ -99,6 +106,7 @@ class _Select:
     ) -> None:
         self._joins = Joins(scope, made, known)
         self._select = select
+        refuse_unknown(select)
         # A later branch of a union may name two columns alike: its names are not used.
         self._outs: dict[str, exp.Expr] = {}
         for number, item in enumerate(select.selects):

@@ -151,7 +151,7 @@ def _control(table: TableContract, connection: Connection, query: Select[Any]) -
             select(rows.c[CURRENCY], cents).group_by(rows.c[CURRENCY]).order_by(rows.c[CURRENCY])
         )
         control["amount_by_currency"] = {
-            str(currency): str((Decimal(str(total or 0)) / 100).quantize(Decimal("0.01")))
+            str(currency or ""): str((Decimal(str(total or 0)) / 100).quantize(Decimal("0.01")))
             for currency, total in totals
         }
     return control

@@ -18,6 +18,7 @@ LAYERS = (
     ("warehouse", "sources", "alerts"),
     ("records", "raw_files"),
     ("lake", "landing", "policy", "codegen"),
+    ("raw_rows",),
     ("build",),
     ("workspace", "dbt", "lineage", "report"),
     ("consequences",),

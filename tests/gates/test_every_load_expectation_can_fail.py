@@ -10,13 +10,11 @@ import duckdb
 import pytest
 
 from expectations import RawTable, load_gates
-from expectations.gate import GREEN
 from tests.gates.samples import (
     TENANT,
     healthy_loads,
     kind_tables,
     restore,
-    shipped_policy,
     show,
     vendor_tables,
     verdicts,
@@ -237,43 +235,3 @@ def test_reconciled__is_red_when_the_manifest_disagrees(code: str, change: str) 
     connection.execute(f"update candidates.loads set {change} where source = 'erp'")
     found = verdicts(connection, [gate for gate in GATES if gate.subject == name])
     assert found[f"{name}.{code}"].is_blocking
-
-
-FEWER = [{**row, "minimum_rows": "11"} if row["gate_pattern"] == "*.volume" else row
-         for row in shipped_policy()]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("name", "code", "changed", "query", "policy"),
-    [
-        ("files__usage", "contract", None, "select *, 'x' as surprise from {healthy}", None),
-        ("files__usage", "volume", None, "from {healthy}", FEWER),
-        (
-            "files__accounts", "agrees.churn_events", None,
-            "select * replace (true as has_churned) from {healthy}", None,
-        ),
-        (
-            "files__usage", "agrees.contract_dates", "files__contracts",
-            "select * replace (date '2030-01-01' as start_date) from {healthy}", None,
-        ),
-        (
-            "files__survey_answers", "in_range.score_scale", None,
-            "select * replace ('nps' as question, 11::bigint as score) from {healthy}", None,
-        ),
-    ],
-)  # fmt: skip
-def test_gate__is_the_only_red_one_of_its_table(
-    loads: duckdb.DuckDBPyConnection,
-    name: str,
-    code: str,
-    changed: str | None,
-    query: str,
-    policy: list[dict[str, str]] | None,
-) -> None:
-    """Taken away, the load would pass: the kinds of gate that no fault of the grid needs."""
-    moved = changed or name
-    show(loads, moved, query.format(healthy=f"healthy.{moved}"))
-    found = verdicts(loads, [gate for gate in GATES if gate.subject == name], policy)
-    restore(loads, moved)
-    red = {verdict.gate_code for verdict in found.values() if verdict.verdict not in GREEN}
-    assert red == {f"{name}.{code}"}

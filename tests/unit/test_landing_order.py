@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dagster_project.build import raw_rows
 from dagster_project.lake import Lake
 from dagster_project.landing import land
+from dagster_project.raw_rows import raw_rows
 from dagster_project.settings import Settings
 from dagster_project.sources.contract import Column, FileSet, Pull
 from dagster_project.warehouse import connect

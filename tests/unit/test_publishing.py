@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dagster_project import durable
+from dagster_project import durable, publishing
 from dagster_project.build import Plan
 from dagster_project.current import (
     build_folder,
@@ -16,6 +16,7 @@ from dagster_project.current import (
 from dagster_project.errors import BuildError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
+from tests.small_lake import FIRST, live_day, small_settings
 
 
 @pytest.fixture
@@ -90,3 +91,14 @@ def test_old_builds__give_way_to_newer_ones(settings):
     published(settings, "long ago", DAY - timedelta(days=400))
     published(settings, "fourth", DAY + timedelta(days=3))
     assert [manifest["build_id"] for manifest in kept_builds(settings)] == ["fourth", "third"]
+
+
+def test_publish__removes_the_verdicts_of_builds_of_its_day_that_never_were(tmp_path, monkeypatch):
+    monkeypatch.setattr(publishing, "public_tables", lambda: ("orders",))
+    small = small_settings(tmp_path)
+    refused = [f"{FIRST + timedelta(days=number):%Y%m%d}-refused" for number in (0, 9)]
+    for build_id in refused:
+        durable.write_sealed(publishing.verdict_path(small, build_id), {"verdicts": []})
+    live_day(small, 0)
+    left = {path.stem for path in (small.warehouse_dir / "verdicts").glob("*refused.json")}
+    assert left == {refused[1]}

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from dagster_project import durable
-from dagster_project.build import raw_rows
 from dagster_project.errors import LakeError
 from dagster_project.lake import Lake
 from dagster_project.landing import land
+from dagster_project.raw_files import contract_version
+from dagster_project.raw_rows import raw_rows
 from dagster_project.sources.contract import Column, FileSet, Pull
 from tests.small_lake import FIRST as DAY
 from tests.small_lake import SELECT, TABLE
@@ -70,3 +71,20 @@ def test_record_of_a_newer_release__is_refused_and_named(lake, connection):
     durable.write_sealed(path, {**durable.read_sealed(path), "tomorrow": 1})
     with pytest.raises(LakeError, match="newer release: it tells tomorrow"):
         Lake(lake.folder).loads()
+
+
+def test_value_that_does_not_become_todays_type__is_named_without_being_quoted(lake, connection):
+    as_text = with_columns(AMOUNT_AS_TEXT)
+    load = landed(lake, connection, as_text, "1,Taro Yamada,2025-01-01\n")
+    with pytest.raises(LakeError, match="1 values of amount from before an upgrade") as told:
+        raw_rows(lake, TABLE, [load], connection)
+    assert "Taro" not in str(told.value)
+
+
+def test_load_held_before_an_upgrade__is_landed_anew_with_todays_columns(lake, connection):
+    before = landed(lake, connection, TABLE, "1,10.00,2025-01-01\n")
+    later = with_columns(TABLE.columns[1], NOTE)
+    select = SELECT.replace("amount,", "amount, 'new' as note,")
+    after = landed(lake, connection, later, "1,10.00,2025-01-01\n", select=select)
+    assert after.load_id != before.load_id
+    assert after.contract == contract_version(later)

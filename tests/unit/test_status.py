@@ -49,12 +49,14 @@ def judge(settings, build_id, *verdicts):
     durable.write_sealed(path, {"verdicts": list(verdicts)})
 
 
-def hold(settings):
-    Lake(settings.lake_dir).decide(
+def hold(settings, *, as_of_date="2026-06-30", observed=""):
+    lake = Lake(settings.lake_dir)
+    lake.decide(
         Decision(
-            sequence=1, source="hubspot", table="contacts", load_id="held", verdict="hold",
-            as_of_date="2026-06-30", is_backfill=False, policy_version="p", decided_by="gates",
-            reason="hubspot__contacts.volume",
+            sequence=lake.next_sequence(), source="hubspot", table="contacts", load_id="held",
+            verdict="hold", as_of_date=as_of_date, is_backfill=False, policy_version="p",
+            decided_by="gates", reason="hubspot__contacts.volume",
+            gates=({**RED, "observed": observed},),
         )
     )  # fmt: skip
 
@@ -85,18 +87,29 @@ def test_failing_pull__is_stopped_and_says_why(settings):
     lake = Lake(settings.lake_dir)
     table = next(t for t in all_tables() if t.name == "erp__customers")
     lake.note_pull(table, "failing", "answered 500", DAY)
-    assert told(settings) == [("erp/customers", None, "answered 500", None, ())]
+    (stopped,) = read_status(settings).stopped
+    assert (stopped.what, stopped.because) == ("erp/customers", "answered 500")
+    assert {"accounts", "account_tiers"} <= set(stopped.marts)
+    assert "products" not in stopped.marts
 
 
-def test_refused_build__stops_publishing_until_another_is_published(settings):
+def test_refused_build__stops_publishing(settings):
     judge(settings, "20260701-second", RED, {**RED, "gate_code": "a.b", "severity": "warn"})
     assert told(settings) == [("publishing", "2026-07-01", "hcps.keyed", "2026-06-30", MARTS)]
     status = read_status(settings)
     assert status.needs_attention
     assert status.running_marts == ()
-    # The build judged last tells: one that is published took the refused one's place.
-    judge(settings, "20260630-first", {**RED, "verdict": "pass"})
+
+
+def test_refused_look_back__stops_nothing(settings):
+    judge(settings, "20250101-before", RED)
     assert told(settings) == []
+
+
+def test_load_held_again_for_the_same_reason__is_held_since_the_first_day(settings):
+    hold(settings)
+    hold(settings, as_of_date="2026-07-05", observed="newest 2026-07-05")
+    assert [item.since_date for item in read_status(settings).stopped] == ["2026-06-30"]
 
 
 def test_build_of_an_earlier_version__is_read_as_far_as_it_tells(settings):

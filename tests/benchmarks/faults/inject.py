@@ -84,6 +84,8 @@ def _control(fault: Fault, pull: Pull, intensity: float) -> dict[str, Any]:
             control[name] = change
         elif change == "intensity":
             control[name] = int(intensity)
+        elif change == "of a column":
+            control[name] = {"error_count": int(intensity)}
         elif change == "another" and name in control:
             # Part of a delivery cannot come by another credential: all of it can.
             control[name] = f"{control[name]}0" if intensity == 1 else control[name]

@@ -34,7 +34,7 @@ RULES = {
 # Needed by loads that no fault of the sample world makes: it lacks the tables of the first
 # three; only a landing that writes other columns breaks `contract`; and every gate refuses an
 # empty load, so `volume` alone speaks where policy asks for more rows than one. Each is the only
-# red gate of a load in tests/gates/test_every_load_expectation_can_fail.py.
+# red gate of a load in tests/gates/test_single_gates.py.
 SHOWN_ELSEWHERE = frozenset(
     {"agrees.churn_events", "agrees.contract_dates", "in_range.score_scale", "contract", "volume"}
 )

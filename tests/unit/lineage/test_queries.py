@@ -232,6 +232,10 @@ def test_recursion__ends_and_names_what_every_turn_reads():
         "select lines.id from lines full join visits on lines.id = visits.id",
         "select lines.id from lines semi join visits on lines.id = visits.id",
         "select id from lines intersect select id from visits",
+        "select currency, sum(amount) as total from lines group by all",
+        "select distinct on (customer) id from lines order by amount",
+        "select * from (select kind, currency, amount from lines) "
+        "pivot (sum(amount) for kind in ('a', 'b'))",
         "with recursive paths as (select id from lines union all select id from "
         "(select id from paths) as inside) select id from paths",
     ],
