@@ -112,8 +112,8 @@ def test_hub__is_red_when_one_of_many_people_has_a_large_share(known, people, sh
     connection = healthy_loads()
     connection.execute(
         f"insert into recent.{CALLS.name} select * exclude (i) replace "
-        f"(cast(i % {known} as text) as contact_vod__c) from (from healthy.{CALLS.name} limit 1) cross join "
-        f"(select unnest(range(10 * {known})) as i)"
+        f"(cast(i % {known} as text) as contact_vod__c) from (from healthy.{CALLS.name} limit 1) "
+        f"cross join (select unnest(range(10 * {known})) as i)"
     )
     show(
         connection, CALLS.name,
