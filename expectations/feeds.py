@@ -129,10 +129,10 @@ def _sent(everything: str) -> Gate:
     sent before the oldest event of the load is no part of it.
     """
     subject = Subject("hubspot__email_events", f"{CANDIDATES}.hubspot__email_events", layer="load")
-    sent = "try_cast(payload ->> '$$.sentBy.created' as bigint)"
+    sent = "try_cast(events.payload ->> '$$.sentBy.created' as bigint)"
     orphan = (
-        f"case when sentby_id is not null and {sent} >= oldest and not exists "
-        f"(select 1 from {everything} as sendings where sendings.id = sentby_id) then 1 else 0 end"
+        f"case when events.sentby_id is not null and {sent} >= oldest and not exists (select 1 "
+        f"from {everything} as sendings where sendings.id = events.sentby_id) then 1 else 0 end"
     )
     oldest = f"(select min(try_cast(created as bigint)) as oldest from {subject.relation}) as load"
     return subject.gate(

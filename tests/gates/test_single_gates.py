@@ -123,3 +123,33 @@ def test_hub__is_red_when_one_of_many_people_has_a_large_share(known, people, sh
     )  # fmt: skip
     gates = [gate for gate in load_gates([CALLS]) if gate.code == CODE]
     assert verdicts(connection, gates)[CODE].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("kept", "sent_hours", "orphans", "verdict"),
+    [
+        ("true", 0, 0, "pass"),  # each opening with its sending
+        ("i % 2 = 1 or i >= 10", 0, 5, "fail"),  # five sendings lost on the way
+        ("i % 2 = 1", -1000, 0, "pass"),  # sent before the oldest event of the load
+    ],
+)
+def test_sent__misses_only_sendings_that_the_load_must_hold(
+    loads: duckdb.DuckDBPyConnection, kept: str, sent_hours: int, orphans: int, verdict: str
+) -> None:
+    """Twenty mails: number i is sent when i is even, and i + 1 is its opening."""
+    name = "hubspot__email_events"
+    start = 1719748800000
+    sent_at = start + sent_hours * 3_600_000
+    show(
+        loads, name,
+        "select * exclude (i) replace (cast(i as text) as id, "
+        f"cast({start} + i as text) as created, "
+        "case when i % 2 = 1 then cast(i - 1 as text) end as sentby_id, "
+        f"'{{\"sentBy\": {{\"created\": ' || ({sent_at} + i) || '}}}}' as payload) "
+        f"from (from healthy.{name} limit 1) cross join (select unnest(range(20)) as i) "
+        f"where {kept}",
+    )  # fmt: skip
+    code = f"{name}.referenced.sentby_id"
+    found = verdicts(loads, [gate for gate in GATES if gate.code == code])[code]
+    restore(loads, name)
+    assert (found.verdict, found.unexpected_count) == (verdict, orphans)
