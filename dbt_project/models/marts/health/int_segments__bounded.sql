@@ -61,7 +61,7 @@ final as (
         case
             when segments_counted.tier = '(not tiered)' then 'not_tiered'
             when renewals.renewed_count = 0 then 'no_renewal_on_record'
-            when segments_counted.account_count < rules.smallest_count
+            when segments_counted.account_count < greatest(rules.smallest_count, 1)
                 then 'too_few_accounts'
         end as withheld_reason
     from segments_counted

@@ -70,10 +70,12 @@ reasoned as (
         rules.deviations,
         case
             when counted.decided_count = counted.not_renewed_count then 'no_renewal_on_record'
-            when counted.flagged_account_count < rules.smallest_count then 'too_few_accounts'
+            when counted.flagged_account_count < greatest(rules.smallest_count, 1)
+                then 'too_few_accounts'
         end as precision_withheld_reason,
         case
-            when counted.lost_account_count < rules.smallest_count then 'too_few_accounts'
+            when counted.lost_account_count < greatest(rules.smallest_count, 1)
+                then 'too_few_accounts'
         end as recall_withheld_reason
     from counted
     cross join rules
