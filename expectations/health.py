@@ -1,4 +1,7 @@
-"""Mart gates of customer health: every customer once, in a known tier, on enough evidence."""
+"""Mart gates of customer health: every customer once, in a known tier, on enough evidence.
+
+Of calibration: every decided term once, and no rate without its interval or its reason.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,21 @@ _tiers = Subject("account_tiers", "marts.account_tiers")
 _history = Subject("account_tier_history", "marts.account_tier_history")
 _signals = Subject("account_signals", "marts.account_signals")
 _states = Subject("tiers", "marts.tiers")
+_calibration = Subject("tier_calibration", "marts.tier_calibration")
+_backtest = Subject("tier_backtest", "marts.tier_backtest")
+_losses = Subject("surprise_churns", "marts.surprise_churns")
 
 _CUSTOMERS = (
     "(select account_id from unified.fct_contracts where account_id <> 'unknown' "
     "group by account_id) as customers"
 )
+
+# Trials are bought or not, and never renewed.
+_DECIDED = (
+    "(select contract_id, outcome from unified.fct_contracts "
+    "where outcome is not null and not coalesce(is_trial, false)) as decided"
+)
+_LOST = f"(select contract_id from {_DECIDED} where outcome <> 'renewed') as lost"
 
 
 def _every_customer_once() -> Gate:
@@ -77,6 +90,83 @@ def _no_green_without_evidence() -> Gate:
     )
 
 
+def _within(rate: str) -> str:
+    """Return what breaks an interval: bounds outside 0-1 or on the wrong side of the rate."""
+    low, high = f"{rate}_low_ratio", f"{rate}_high_ratio"
+    return (
+        f"{low} < 0 or {high} > 1 or {low} > {rate}_ratio or {high} < {rate}_ratio "
+        f"or ({rate}_ratio is null) <> ({low} is null) "
+        f"or ({rate}_ratio is null) <> ({high} is null)"
+    )
+
+
+def _interval(subject: Subject, rate: str) -> Gate:
+    """Ask that a rate lies within its interval, and has one."""
+    return say.holds(
+        subject,
+        f"{rate}_interval",
+        _within(rate),
+        seen="count(*)",
+        expected=f"0 <= {rate}_low_ratio <= {rate}_ratio <= {rate}_high_ratio <= 1",
+    )
+
+
+def _held_back(subject: Subject, rate: str, reason: str) -> Gate:
+    """Ask that a rate is missing exactly where the row says why."""
+    return say.holds(
+        subject,
+        reason,
+        f"({rate} is null) <> ({reason} is not null)",
+        seen="count(*)",
+        expected=f"{rate}, or else {reason}",
+    )
+
+
+def _every_decided_term_once() -> Gate:
+    """Ask each kind of segment for all decided terms: no tier or segment swallows one."""
+    return say.conserved(
+        _calibration,
+        "terms",
+        relation=(
+            "(select segment_type, sum(decided_count) as counted, "
+            f"(select count(*) from {_DECIDED}) as expected_count "
+            "from marts.tier_calibration group by segment_type) as compared"
+        ),
+        breaking="count(*) filter (where counted <> expected_count)",
+        expected="every decided term once in each kind of segment",
+    )
+
+
+def _every_term_backtested() -> Gate:
+    """Ask each row of the back-test for all decided terms, tiered then or not."""
+    return say.conserved(
+        _backtest,
+        "terms",
+        relation=(
+            "(select decided_count + not_tiered_count as counted, "
+            f"(select count(*) from {_DECIDED}) as expected_count "
+            "from marts.tier_backtest) as compared"
+        ),
+        breaking="count(*) filter (where counted <> expected_count)",
+        expected="every decided term at each lead time and threshold",
+    )
+
+
+def _every_loss_once() -> Gate:
+    """Ask for the same terms on both sides; `keyed` asks for one row each."""
+    return say.conserved(
+        _losses,
+        "losses",
+        relation=(
+            "(select lost.contract_id as lost_id, listed.contract_id as listed_id "
+            f"from {_LOST} full join marts.surprise_churns as listed "
+            "on lost.contract_id = listed.contract_id) as compared"
+        ),
+        breaking="count(*) filter (where lost_id is null or listed_id is null)",
+        expected="exactly the decided terms that were not renewed",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.volume_when(_tiers, _CUSTOMERS, expected="rows, since there are customers"),
     say.keyed(_tiers, ("account_id",)),
@@ -104,4 +194,24 @@ MART_GATES: tuple[Gate, ...] = (
     say.keyed(_signals, ("account_id", "signal_name")),
     say.in_set(_signals, "signal_state", SIGNAL_STATES),
     say.volume(_states),
+    say.volume_when(_calibration, _DECIDED, expected="rows, since terms were decided"),
+    say.keyed(_calibration, ("segment_type", "segment", "tier")),
+    say.in_set(_calibration, "tier", (*TIERS, "(not tiered)")),
+    say.in_range(_calibration, "pooled_renewal_ratio", "0", "1", is_required=False),
+    say.in_range(_calibration, "monotone_renewal_ratio", "0", "1", is_required=False),
+    _interval(_calibration, "renewal"),
+    _held_back(_calibration, "renewal_ratio", "withheld_reason"),
+    _every_decided_term_once(),
+    say.volume_when(_backtest, _DECIDED, expected="rows, since terms were decided"),
+    say.keyed(_backtest, ("lead_time", "threshold_tier")),
+    say.in_set(_backtest, "threshold_tier", TIERS[:3]),
+    _interval(_backtest, "precision"),
+    _interval(_backtest, "recall"),
+    _held_back(_backtest, "precision_ratio", "precision_withheld_reason"),
+    _held_back(_backtest, "recall_ratio", "recall_withheld_reason"),
+    _every_term_backtested(),
+    say.volume_when(_losses, _LOST, expected="rows, since terms were not renewed"),
+    say.keyed(_losses, ("contract_id",)),
+    say.in_set(_losses, "lead_tier", TIERS, is_required=False),
+    _every_loss_once(),
 )

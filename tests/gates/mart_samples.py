@@ -23,6 +23,22 @@ from marts.account_tiers cross join unified.dim_weeks;
 create table marts.account_signals as
 select account_id, 'usage_trend' as signal_name, 'bad' as signal_state from marts.account_tiers;
 create table marts.tiers as select 'High' as tier;
+create table marts.tier_calibration as
+select 'all' as segment_type, 'all' as segment, 'High' as tier, 2 as decided_count,
+    0.5::decimal(9, 6) as renewal_ratio, 0.1::decimal(9, 6) as renewal_low_ratio,
+    0.9::decimal(9, 6) as renewal_high_ratio, 0.5::decimal(9, 6) as pooled_renewal_ratio,
+    0.5::decimal(9, 6) as monotone_renewal_ratio, null::varchar as withheld_reason
+union all
+select 'all', 'all', 'Low', 0, null, null, null, null, null, 'too_few_accounts';
+create table marts.tier_backtest as
+select 'late' as lead_time, 'High' as threshold_tier, 1 as decided_count, 1 as not_tiered_count,
+    0.5::decimal(9, 6) as precision_ratio, 0.1::decimal(9, 6) as precision_low_ratio,
+    0.9::decimal(9, 6) as precision_high_ratio, null::varchar as precision_withheld_reason,
+    null::decimal(9, 6) as recall_ratio, null::decimal(9, 6) as recall_low_ratio,
+    null::decimal(9, 6) as recall_high_ratio, 'too_few_accounts' as recall_withheld_reason;
+create table marts.surprise_churns as
+select contract_id, null::varchar as lead_tier from unified.fct_contracts
+where outcome = 'churned';
 create table marts.attributed_revenue as
 select 'first-R1-T1' as attributed_revenue_id, 'first' as attribution_model, 'R1' as conversion_id,
     'T1' as touch_id, 'email' as channel, 70.00::decimal(18, 2) as attributed_amount,
@@ -75,6 +91,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
 
 
 _MEASURES = {
+    "fct_contracts": {"outcome": "['renewed', 'churned'][i + 1]", "is_trial": "false"},
     "fct_usage_daily": {"event_count": "5::bigint"},
     "fct_revenue": {
         "revenue_measure": "['booked', 'pipeline'][i + 1]",

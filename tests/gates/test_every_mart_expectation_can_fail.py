@@ -21,6 +21,37 @@ BREAKING = {
     "account_tier_history.conserved.weeks": (
         "delete from marts.account_tier_history where as_of_date = date '2024-06-16'"
     ),
+    "tier_calibration.in_range.pooled_renewal_ratio": (
+        "update marts.tier_calibration set pooled_renewal_ratio = 50"
+    ),
+    "tier_calibration.in_range.monotone_renewal_ratio": (
+        "update marts.tier_calibration set monotone_renewal_ratio = -0.1"
+    ),
+    "tier_calibration.in_range.renewal_interval": (
+        "update marts.tier_calibration set renewal_low_ratio = renewal_ratio + 0.000001"
+    ),
+    "tier_calibration.in_range.withheld_reason": (
+        "update marts.tier_calibration set withheld_reason = null"
+    ),
+    "tier_calibration.conserved.terms": (
+        "update marts.tier_calibration set decided_count = decided_count + 1 where tier = 'Low'"
+    ),
+    "tier_backtest.in_range.precision_interval": (
+        "update marts.tier_backtest set precision_high_ratio = null"
+    ),
+    "tier_backtest.in_range.recall_interval": (
+        "update marts.tier_backtest set recall_high_ratio = 1.000001"
+    ),
+    "tier_backtest.in_range.precision_withheld_reason": (
+        "update marts.tier_backtest set precision_withheld_reason = 'too_few_accounts'"
+    ),
+    "tier_backtest.in_range.recall_withheld_reason": (
+        "update marts.tier_backtest set recall_withheld_reason = null"
+    ),
+    "tier_backtest.conserved.terms": "update marts.tier_backtest set not_tiered_count = 0",
+    "surprise_churns.conserved.losses": (
+        "update marts.surprise_churns set contract_id = 'another'"
+    ),
     "attributed_revenue.conserved.amounts": (
         "update marts.attributed_revenue set attributed_amount = attributed_amount + 0.01 "
         "where touch_id is not null"

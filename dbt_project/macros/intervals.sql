@@ -1,0 +1,42 @@
+{#
+    Intervals of counted shares. All in doubles, rounded once when published: they are made of
+    counts and one square root, which every engine rounds alike.
+#}
+
+{% macro wilson_bound(successes, trials, deviations, side) -%}
+    {#- A bound of Wilson's score interval (1927) of successes/trials: 0-1, null without
+        trials. Unlike the normal approximation it neither leaves 0-1 nor collapses where all
+        or none succeed, which is how small tiers look. -#}
+    (
+        (
+            2 * cast({{ successes }} as double) + {{ deviations }} * {{ deviations }}
+            {{ '-' if side == 'low' else '+' }} {{ deviations }} * sqrt(
+                {{ deviations }} * {{ deviations }}
+                + 4 * cast({{ successes }} as double)
+                * (1 - {{ safe_divide(successes, trials) }})
+            )
+        ) / (2 * (cast({{ trials }} as double) + {{ deviations }} * {{ deviations }}))
+    )
+{%- endmacro %}
+
+{% macro newcombe_bound(share, low, high, other_share, other_low, other_high, side) -%}
+    {#- A bound of the interval of `share - other_share` from the Wilson bounds of both:
+        method 10 of Newcombe (1998), the best of the eleven compared there. -#}
+    {%- set near, far = (low, other_high) if side == 'low' else (high, other_low) -%}
+    (
+        {{ share }} - {{ other_share }} {{ '-' if side == 'low' else '+' }} sqrt(
+            ({{ share }} - {{ near }}) * ({{ share }} - {{ near }})
+            + ({{ other_share }} - {{ far }}) * ({{ other_share }} - {{ far }})
+        )
+    )
+{%- endmacro %}
+
+{% macro rounded_ratio(value) -%}
+    {#- A published share or difference: six places. -#}
+    cast(round({{ value }}, 6) as decimal(9, 6))
+{%- endmacro %}
+
+{% macro multiple(numerator, denominator) -%}
+    {#- A published multiple of a base rate: six places, and room for a rare base. -#}
+    cast(round({{ safe_divide(numerator, denominator) }}, 6) as decimal(18, 6))
+{%- endmacro %}

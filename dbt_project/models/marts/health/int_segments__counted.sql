@@ -1,0 +1,101 @@
+with
+terms_tiered as (
+    select
+        contract_id,
+        account_id,
+        decision_date,
+        is_renewed,
+        coalesce(tier, '(not tiered)') as tier
+    from {{ ref('int_terms__tiered') }}
+    where lead_time = 'calibration'
+),
+
+dim_accounts as (
+    select
+        account_id,
+        coalesce(country_code, 'unknown') as country,
+        coalesce(region, 'unknown') as region,
+        coalesce(specialty, 'unknown') as specialty,
+        coalesce(size_band, 'unknown') as size_band
+    from {{ ref('dim_accounts') }}
+),
+
+tiers as (
+    select tier
+    from {{ policy('tier_labels', ['tier']) }}
+    union all
+    select '(not tiered)' as tier
+),
+
+memberships as (
+    select
+        account_id,
+        'all' as segment_type,
+        'all' as segment
+    from dim_accounts
+    union all
+    select
+        account_id,
+        'country' as segment_type,
+        country as segment
+    from dim_accounts
+    union all
+    select
+        account_id,
+        'region' as segment_type,
+        region as segment
+    from dim_accounts
+    union all
+    select
+        account_id,
+        'specialty' as segment_type,
+        specialty as segment
+    from dim_accounts
+    union all
+    select
+        account_id,
+        'size_band' as segment_type,
+        size_band as segment
+    from dim_accounts
+),
+
+terms_segmented as (
+    select
+        memberships.segment_type,
+        memberships.segment,
+        terms_tiered.tier,
+        terms_tiered.account_id,
+        terms_tiered.decision_date,
+        case when terms_tiered.is_renewed then 1 else 0 end as renewal
+    from terms_tiered
+    inner join memberships on terms_tiered.account_id = memberships.account_id
+),
+
+segments as (
+    select
+        segment_type,
+        segment
+    from terms_segmented
+    group by segment_type, segment
+),
+
+final as (
+    select
+        segments.segment_type,
+        segments.segment,
+        tiers.tier,
+        count(terms_segmented.account_id) as decided_count,
+        count(distinct terms_segmented.account_id) as account_count,
+        cast(coalesce(sum(terms_segmented.renewal), 0) as bigint) as renewed_count,
+        min(terms_segmented.decision_date) as first_decision_date,
+        max(terms_segmented.decision_date) as last_decision_date
+    from segments
+    cross join tiers
+    left join terms_segmented
+        on segments.segment_type = terms_segmented.segment_type
+        and segments.segment = terms_segmented.segment
+        and tiers.tier = terms_segmented.tier
+    group by segments.segment_type, segments.segment, tiers.tier
+)
+
+select * from final
