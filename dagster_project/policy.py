@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ SHIPPED = DBT_DIR / "seeds" / "policy"
 SIGNALS = DBT_DIR / "models" / "marts" / "health" / "signals"
 # Columns of policy rows that must name a signal which a model computes.
 SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
+# What a signal can say; each needs words in every language.
+SIGNAL_STATES = ("bad", "watch", "good", "unknown")
 # A play can also be triggered by any signal, or by too little being known.
 OTHER_TRIGGERS = frozenset({"any", "insufficient_data"})
 
@@ -71,6 +74,7 @@ def load_policy(settings: Settings) -> Policy:
         _validate(name, rows)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
+    _validate_wording(seeds)
     return Policy({name: tuple(rows) for name, rows in seeds.items()})
 
 
@@ -189,6 +193,32 @@ def _validate_announced(rows: list[Row]) -> None:
                 "the announced value is empty",
                 where=f"announced_values.csv line {number}",
                 next_step="write it as the source does",
+            )
+
+
+def _validate_wording(seeds: Mapping[str, list[Row]]) -> None:
+    """Ask for every phrase and template in every language: a gap would drop a line unseen."""
+    languages = sorted({row["language"] for row in seeds["narrative_templates"]})
+    phrases = {
+        (row["signal_name"], row["signal_state"], row["language"])
+        for row in seeds["signal_phrases"]
+    }
+    told = {(row["template_name"], row["language"]) for row in seeds["narrative_templates"]}
+    for signal, state, language in product(
+        sorted({row["signal_name"] for row in seeds["signals"]}), SIGNAL_STATES, languages
+    ):
+        if (signal, state, language) not in phrases:
+            raise PolicyError(
+                f"the signal {signal} has no phrase for its state {state} in {language}",
+                where="signal_phrases.csv",
+                next_step="add the row",
+            )
+    for template, language in product(sorted({name for name, _ in told}), languages):
+        if (template, language) not in told:
+            raise PolicyError(
+                f"the template {template} has no text in {language}",
+                where="narrative_templates.csv",
+                next_step="add the row",
             )
 
 

@@ -129,20 +129,20 @@
     (select explode(sequence({{ from_day }}, {{ to_day }}, interval 1 day)) as date_day)
 {%- endmacro %}
 
-{% macro text_list(expression, ordering) -%}
-    {{ adapter.dispatch('text_list', 'mops')(expression, ordering) }}
+{% macro text_list(expression, ordering, separator="', '") -%}
+    {{ adapter.dispatch('text_list', 'mops')(expression, ordering, separator) }}
 {%- endmacro %}
 
-{% macro duckdb__text_list(expression, ordering) -%}
-    string_agg({{ expression }}, ', ' order by {{ ordering }})
+{% macro duckdb__text_list(expression, ordering, separator) -%}
+    string_agg({{ expression }}, {{ separator }} order by {{ ordering }})
 {%- endmacro %}
 
-{% macro spark__text_list(expression, ordering) -%}
+{% macro spark__text_list(expression, ordering, separator) -%}
     {#- Spark aggregates in no order: pair each value with its rank, sort, keep the value. It
         joins no values to an empty text, DuckDB to null. -#}
     case
         when count({{ expression }}) > 0
-            then array_join(transform(array_sort(collect_list(struct({{ ordering }} as rank, {{ expression }} as value))), x -> x.value), ', ')
+            then array_join(transform(array_sort(collect_list(struct({{ ordering }} as rank, {{ expression }} as value))), x -> x.value), {{ separator }})
     end
 {%- endmacro %}
 

@@ -70,3 +70,42 @@
     {#- The last moment of evidence of `day`, by the CTE `signal`, the policy row. -#}
     cast({{ add_days(day, 'signal.validity_days') }} as timestamp)
 {%- endmacro %}
+
+{% macro forcing_rules() -%}
+    {#- The signals and states that a tier rule names; the CTE `forcing_rules`. -#}
+    select
+        signal_name,
+        signal_state
+    from {{ policy('tier_rules', ['rule_name']) }}
+    where signal_name is not null
+    group by signal_name, signal_state
+{%- endmacro %}
+
+{% macro driver_order(signals) -%}
+    {#- Drivers from the strongest on, a total order per account: what forces a tier, then
+        what adds most to it. `forcing_rules` is left-joined to the CTE `signals`. -#}
+    case when forcing_rules.signal_name is null then 1 else 0 end,
+    {{ signals }}.risk_points desc nulls last,
+    {{ signals }}.weight_points desc nulls last,
+    {{ signals }}.signal_name asc nulls last
+{%- endmacro %}
+
+{% macro fill(template, values) -%}
+    {#- A template with its placeholders filled; `values` holds SQL by placeholder. What is
+        not known leaves no hole: it fills with nothing. -#}
+    {%- set filled = namespace(text=template) -%}
+    {%- for name, value in values.items() -%}
+        {%- set filled.text = "replace(" ~ filled.text ~ ", '{" ~ name
+            ~ "}', coalesce(cast(" ~ value ~ " as string), ''))" -%}
+    {%- endfor -%}
+    {{ filled.text }}
+{%- endmacro %}
+
+{% macro in_language(column, language) -%}
+    {#- The column of a text kept in a column per language; English for any other. -#}
+    case {{ language }}
+        when 'ja' then {{ column }}_ja
+        when 'ru' then {{ column }}_ru
+        else {{ column }}_en
+    end
+{%- endmacro %}

@@ -109,6 +109,26 @@ def test_no_public_table_is_keyed_by_an_employee(models, manifest):
     assert bad == []
 
 
+def test_no_aggregate_of_customers_can_be_split_by_employee(models):
+    """A table of customers summed up may be cut by anything but those who look after them."""
+    aggregates = {
+        name: node
+        for name, node in models.items()
+        if node["config"]["access"] == "public"
+        and node["fqn"][2] == "health"
+        and "account_id" not in node["columns"]
+    }
+    assert {"portfolio_risk", "accountability", "account_tier_migrations"} <= set(aggregates)
+    bad = [
+        f"{name}.{column['name']}"
+        for name, node in aggregates.items()
+        for column in node["columns"].values()
+        if "employee" in column["name"]
+        or (column.get("config", {}).get("meta") or column["meta"])["pii"] != "none"
+    ]
+    assert bad == []
+
+
 def test_no_model_reads_a_wall_clock(models):
     assert [name for name, node in models.items() if WALL_CLOCK.search(node["raw_code"])] == []
 

@@ -12,7 +12,8 @@ MARTS = """
 create schema policy;
 create table policy.parameters as
 select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,
-    date '2020-01-01' as valid_from;
+    date '2020-01-01' as valid_from
+union all select 'revenue_window_days', 365, date '2020-01-01';
 create table marts.account_tiers as
 select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6) as coverage_ratio,
     'p1' as policy_version, date '2024-06-30' as as_of_date, 'b1' as build_id
@@ -39,6 +40,22 @@ select 'late' as lead_time, 'High' as threshold_tier, 1 as decided_count, 1 as n
 create table marts.surprise_churns as
 select contract_id, null::varchar as lead_tier from unified.fct_contracts
 where outcome = 'churned';
+create table marts.int_account_weeks__stated as
+select account_id, true as is_current, 'customer' as customer_state from marts.account_tiers;
+create table marts.account_drivers as
+select account_id, signal_name, signal_state, 1::bigint as driver_rank, 'worse' as direction
+from marts.account_signals;
+create table marts.portfolio_risk as
+select 'High' as tier, 'North' as region, 'P1' as product_id, 'customer' as controllable_by,
+    2::bigint as account_count, 100.00::decimal(18, 2) as booked_reporting_amount,
+    'EUR' as currency_code;
+create table marts.narratives as
+select account_id, unnest(['en', 'ja', 'ru']) as language, 'High risk.' as narrative
+from marts.account_tiers;
+create table marts.accountability as
+select 'feed_freshness' as kpi_name, feed as subject_name, date '2024-06-01' as period_month,
+    1::bigint as judged_count, 1.0::decimal(9, 6) as within_limit_ratio
+from unified.fct_feed_status;
 create table marts.attributed_revenue as
 select 'first-R1-T1' as attributed_revenue_id, 'first' as attribution_model, 'R1' as conversion_id,
     'T1' as touch_id, 'email' as channel, 70.00::decimal(18, 2) as attributed_amount,
@@ -78,12 +95,13 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         "create table unified.int_usage__daily_changes as select 5::bigint as event_count "
         "from range(2);"
         "create table unified.fct_feed_status (feed text, as_of_date date, feed_status text, "
-        "watermark_date date, age_days bigint, limit_days bigint)"
+        "watermark_date date, age_days bigint, limit_days bigint, evidence_date date)"
     )
     for feed in FEEDS:
         connection.execute(
             "insert into unified.fct_feed_status values "
-            "(?, date '2024-06-30', 'fresh', date '2024-06-29', 1, 3)",
+            "(?, date '2024-06-30', 'fresh', date '2024-06-29', 1, 3, "
+            "date '2024-06-30')",
             [feed],
         )
     connection.execute(MARTS)
@@ -96,7 +114,10 @@ _MEASURES = {
     "fct_revenue": {
         "revenue_measure": "['booked', 'pipeline'][i + 1]",
         "booked_amount": "100.00::decimal(18, 2)",
+        "reporting_amount": "100.00::decimal(18, 2)",
         "currency_code": "'EUR'",
+        "happened_at": "timestamp '2024-06-01'",
+        "known_at": "timestamp '2024-06-01'",
     },
     "fct_campaign_spend": {"reporting_amount": "25.00::decimal(18, 2)"},
 }

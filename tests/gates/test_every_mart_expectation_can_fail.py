@@ -66,6 +66,22 @@ BREAKING = {
         "update marts.journey_stage_volumes set patient_count = 10"
     ),
     "visit_returns.in_range.patient_count": "update marts.visit_returns set patient_count = 10",
+    "account_drivers.agrees.signals": (
+        "update marts.account_signals set signal_state = 'good' where account_id = 'A0'"
+    ),
+    "account_drivers.conserved.ranks": "update marts.account_drivers set driver_rank = 2",
+    "portfolio_risk.complete": "update marts.portfolio_risk set currency_code = null",
+    "portfolio_risk.conserved.revenue": (
+        "update marts.portfolio_risk set booked_reporting_amount = 99.99"
+    ),
+    "narratives.conserved.languages": (
+        "delete from marts.narratives where account_id = 'A1' and language = 'ru'"
+    ),
+    "narratives.in_range.filled": "update marts.narratives set narrative = 'Since {since_date}.'",
+    "accountability.in_range.within_limit_ratio": (
+        "update marts.accountability set within_limit_ratio = 1.01"
+    ),
+    "accountability.conserved.days": "update marts.accountability set judged_count = 2",
     "channel_returns.conserved.spend": (
         "update marts.channel_returns set spend_reporting_amount = 49.99"
     ),
@@ -141,6 +157,8 @@ def test_mart_gates__stay_green_when_no_revenue_source_is_connected(
         "delete from unified.fct_revenue; delete from unified.fct_campaign_spend;"
         "delete from marts.attributed_revenue; delete from marts.attribution_reconciliation;"
         "delete from marts.channel_returns;"
+        "update marts.portfolio_risk set booked_reporting_amount = 0;"
+        "delete from marts.accountability where subject_name in ('revenue', 'campaign_spend');"
         "update unified.fct_feed_status set feed_status = 'not connected', watermark_date = null "
         "where feed in ('revenue', 'campaign_spend')"
     )

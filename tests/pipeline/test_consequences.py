@@ -100,7 +100,9 @@ def test_gate_that_sets_rows_aside__flags_all_that_lacks_them(world):
     rows = flagged(world, "files__campaign_spend", "in_range.spend_amount", "quarantine")
     assert {row["effect"] for row in rows} == {"rows set aside"}
     assert names(rows, "column", "value") == SPEND
-    assert names(rows, "mart") == {"campaigns", "channel_returns", "source_freshness"}
+    assert names(rows, "mart") == {
+        "accountability", "campaigns", "channel_returns", "source_freshness",
+    }  # fmt: skip
     assert "channel_returns.spend_reporting_amount" not in names(rows, "column", "rows")
     assert "source_freshness.watermark_date" in names(rows, "column", "rows")
     # Spend nobody was credited for has a row of its own; a campaign has its name without any.
@@ -123,8 +125,9 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
     }
     assert names(rows, "signal") == {"support_load"}
     assert names(rows, "mart") == {
-        "account_actions", "account_signals", "account_tier_history", "account_tier_migrations",
-        "account_tiers", "source_coverage", "source_freshness", "surprise_churns",
+        "account_actions", "account_drivers", "account_signals", "account_tier_history",
+        "account_tier_migrations", "account_tiers", "accountability", "narratives",
+        "portfolio_risk", "source_coverage", "source_freshness", "surprise_churns",
         "tier_backtest", "tier_calibration",
     }  # fmt: skip
 
@@ -172,9 +175,10 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "10 marts keep the data admitted before: account_actions, account_signals, "
-            "account_tier_history, account_tier_migrations, account_tiers, source_coverage, "
-            "source_freshness, surprise_churns, tier_backtest, tier_calibration; "
+            "14 marts keep the data admitted before: account_actions, account_drivers, "
+            "account_signals, account_tier_history, account_tier_migrations, account_tiers, "
+            "accountability, narratives, portfolio_risk, source_coverage, source_freshness, "
+            "surprise_churns, tier_backtest, tier_calibration; "
             "signals: survey_nps"
         )
 

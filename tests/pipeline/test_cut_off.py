@@ -37,8 +37,9 @@ def test_source_answers_500__is_named_and_turns_no_tier_greener(copied):
 
 
 CONTRACT_MARTS = (
-    "account_actions", "account_signals", "account_tier_history", "account_tier_migrations",
-    "account_tiers", "accounts", "source_conflicts", "source_coverage", "source_freshness",
+    "account_actions", "account_drivers", "account_signals", "account_tier_history",
+    "account_tier_migrations", "account_tiers", "accountability", "accounts", "narratives",
+    "portfolio_risk", "source_conflicts", "source_coverage", "source_freshness",
     "surprise_churns", "tier_backtest", "tier_calibration",
 )  # fmt: skip
 
@@ -59,7 +60,7 @@ def test_table_served_empty__is_held_loses_nothing_and_flags_what_rests_on_it(co
     assert stopped.marts == CONTRACT_MARTS
     with out.capture() as printed:
         print_status(read_status(copied.settings))
-    assert f"Still running: 12 of 24 published tables, as of {day}" in printed.get()
+    assert f"Still running: 12 of 28 published tables, as of {day}" in printed.get()
     with copied.published() as connection:
         rows = connection.execute(
             "select distinct effect, data_until_date from gate_consequences"

@@ -97,3 +97,25 @@ def test_announced_value__that_would_announce_nothing_is_refused(
         load_policy(announce(tmp_path, table, column, value))
     assert caught.value.where == "announced_values.csv line 2"
     assert next_step in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (
+            "standing,de,{tier} seit {since_date}.",
+            "the signal account_sentiment has no phrase for its state bad in de",
+        ),
+        (
+            "farewell,en,Thank you.",
+            "the template farewell has no text in ja",
+        ),
+    ],
+)
+def test_wording__that_leaves_a_language_without_words_is_refused(tmp_path, row, problem):
+    header = "template_name,language,text,owner,reason,valid_from"
+    rows = f"{header}\n{row},us,As we say it,2026-01-01\n"
+    (tmp_path / "narrative_templates.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(PolicyError, match=problem) as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert caught.value.next_step == "add the row"

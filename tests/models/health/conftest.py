@@ -16,7 +16,8 @@ from dagster_project.settings import DBT_DIR, Settings
 from tests.models.health.worlds import write_world
 
 POLICY = (
-    "parameters", "plays", "sentiment_anchors", "signals", "tier_labels", "tier_rules",
+    "freshness_limits", "narrative_templates", "parameters", "plays", "reporting_currency",
+    "sentiment_anchors", "signal_phrases", "signals", "tier_labels", "tier_rules",
 )  # fmt: skip
 Connection = duckdb.DuckDBPyConnection
 

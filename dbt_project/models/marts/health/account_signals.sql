@@ -36,9 +36,16 @@ signals as (
     select
         signal_name,
         origin,
-        controllable_by,
-        unknown_phrase
+        controllable_by
     from {{ policy('signals', ['signal_name']) }}
+),
+
+unknown_phrases as (
+    select
+        signal_name,
+        phrase
+    from {{ policy('signal_phrases', ['signal_name', 'signal_state', 'language']) }}
+    where signal_state = 'unknown' and language = 'en'
 ),
 
 run_context as (
@@ -58,7 +65,7 @@ final as (
             when not signals_in_force.is_connected
                 then 'The feed of this signal is not connected.'
             when signals_in_force.is_missing
-                then 'There is no evidence: ' || signals.unknown_phrase || '.'
+                then 'There is no evidence: ' || unknown_phrases.phrase || '.'
             else signals_unioned.evidence_reason
         end as evidence_reason,
         signals_in_force.observed_at,
@@ -71,6 +78,7 @@ final as (
         run_context.build_id
     from signals_in_force
     inner join signals on signals_in_force.signal_name = signals.signal_name
+    left join unknown_phrases on signals_in_force.signal_name = unknown_phrases.signal_name
     left join weeks on signals_in_force.emitted_number = weeks.as_of_number
     left join signals_unioned
         on signals_in_force.account_id = signals_unioned.account_id

@@ -22,6 +22,7 @@ signals_since as (
         signal_state,
         since_date
     from {{ ref('int_signals__since') }}
+    where signal_state in ('bad', 'watch')
 ),
 
 signal_evidence as (

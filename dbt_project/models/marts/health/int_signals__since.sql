@@ -5,7 +5,6 @@ signals_in_force as (
         signal_name,
         as_of_date,
         as_of_number,
-        is_current,
         signal_state
     from {{ ref('int_signals__in_force') }}
 ),
@@ -15,8 +14,8 @@ signals_now as (
         account_id,
         signal_name,
         signal_state
-    from signals_in_force
-    where is_current and signal_state in ('bad', 'watch')
+    from {{ ref('int_signals__compared') }}
+    where is_speaking
 ),
 
 weeks as (

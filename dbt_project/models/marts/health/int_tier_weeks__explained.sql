@@ -1,19 +1,15 @@
 with
-signals as (
+signal_phrases as (
     select
         signal_name,
-        bad_phrase,
-        watch_phrase
-    from {{ policy('signals', ['signal_name']) }}
+        signal_state,
+        phrase
+    from {{ policy('signal_phrases', ['signal_name', 'signal_state', 'language']) }}
+    where language = 'en'
 ),
 
 forcing_rules as (
-    select
-        signal_name,
-        signal_state
-    from {{ policy('tier_rules', ['rule_name']) }}
-    where signal_name is not null
-    group by signal_name, signal_state
+    {{ forcing_rules() }}
 ),
 
 tier_weeks as (
@@ -48,21 +44,17 @@ drivers_ranked as (
     select
         signals_against.account_id,
         signals_against.as_of_number,
-        case signals_against.signal_state
-            when 'bad' then signals.bad_phrase
-            else signals.watch_phrase
-        end || case when signals_against.is_stale then ' (as last seen)' else '' end
+        signal_phrases.phrase
+        || case when signals_against.is_stale then ' (as last seen)' else '' end
             as driver_phrase,
         row_number() over (
             partition by signals_against.account_id, signals_against.as_of_number
-            order by
-                case when forcing_rules.signal_name is null then 1 else 0 end,
-                signals_against.risk_points desc nulls last,
-                signals_against.weight_points desc nulls last,
-                signals_against.signal_name asc nulls last
+            order by {{ driver_order('signals_against') }}
         ) as driver_rank
     from signals_against
-    inner join signals on signals_against.signal_name = signals.signal_name
+    inner join signal_phrases
+        on signals_against.signal_name = signal_phrases.signal_name
+        and signals_against.signal_state = signal_phrases.signal_state
     left join forcing_rules
         on signals_against.signal_name = forcing_rules.signal_name
         and signals_against.signal_state = forcing_rules.signal_state
