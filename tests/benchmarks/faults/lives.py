@@ -15,10 +15,10 @@ import yaml
 
 from dagster_project import sandbox
 from dagster_project.assets.raw import Outcome, pull_tables
-from dagster_project.build import read_files
 from dagster_project.gates import judge_loads
 from dagster_project.lake import Decision, Lake
 from dagster_project.policy import SHIPPED
+from dagster_project.raw_rows import read_files
 from dagster_project.sandbox.state import STATE_FILE, World, size_of
 from dagster_project.settings import Settings
 from dagster_project.sources import SOURCES, all_tables

@@ -66,6 +66,9 @@ class Trap:
 
 USES, OPERATIONS = "files__usage", "files__device_operations"
 EMAILS, CALLS = "hubspot__email_events", "salesforce__call"
+# A mail is withheld with its openings: openings without their sending are a loss, and alarm.
+MAIL = "coalesce(json_extract_string(record, '$.sentBy.id'), id)"
+SENT = "coalesce(cast(json_extract_string(record, '$.sentBy.created') as bigint), stamp)"
 CAMPAIGN_DAYS, DOWNTIME_DAYS = 5, 5
 DAILY = (
     "with daily as (select cast(happened_at as date) as day, isodow(happened_at) as weekday, "
@@ -239,7 +242,8 @@ TRAPS = (
             Edit(
                 "hubspot.email_events",
                 "select * from {rows} where date '{end}' >= date '{day}' or not ("
-                + RESTORED.format(time="epoch_ms(stamp)") + ")",
+                + RESTORED.format(time=f"epoch_ms({SENT})").replace("hash(id)", f"hash({MAIL})")
+                + ")",
             ),
         ),
         backfills=("hubspot", "files"),
