@@ -236,12 +236,13 @@ def test_every_source_table_is_declared_to_dbt(manifest):
 
 @pytest.mark.parametrize(("pattern", "limit"), [("*.sql", 150), ("*.yml", 200)], ids=["sql", "yml"])
 def test_files_stay_short(pattern, limit):
+    # Generated files have a line a column of the contracts: nobody edits them.
     long = [
         f"{path.relative_to(DBT_DIR)} {len(path.read_text(encoding='utf-8').splitlines())}"
         for folder in ("models", "seeds", "tests", "macros")
         for path in (DBT_DIR / folder).rglob(pattern)
         if len(path.read_text(encoding="utf-8").splitlines()) > limit
-        and path.name not in {"engine.sql", "registry.sql"}
+        and path.name != "registry.sql"
         and not path.name.endswith("__sources.yml")
     ]
     assert long == []
