@@ -86,7 +86,7 @@ def gates_share(told: str) -> str:
     found = json.loads(told.splitlines()[-1])
     load, mart, whole = found["load_gates"], found["mart_gates"], found["seconds"]
     share = (load + mart) / whole
-    return f"  gates {load:.1f} s (loads) + {mart:.1f} s (marts) of {whole:.1f} s: {share:.1%}"
+    return f"  gates {load:.1f} + {mart:.1f} of {whole:.1f} cpu s: {share:.1%}"
 
 
 def child(settings: Settings, arguments: list[str]) -> Measured:
