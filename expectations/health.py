@@ -20,9 +20,12 @@ _calibration = Subject("tier_calibration", "marts.tier_calibration")
 _backtest = Subject("tier_backtest", "marts.tier_backtest")
 _losses = Subject("surprise_churns", "marts.surprise_churns")
 
+# In force at an as-of, even if withdrawn since.
 _CUSTOMERS = (
-    "(select account_id from unified.fct_contracts where account_id <> 'unknown' "
-    "group by account_id) as customers"
+    "(select versions.account_id from unified.int_contracts__versions as versions "
+    "inner join unified.dim_weeks as weeks on cast(versions.known_at as date) <= weeks.as_of_date "
+    "and coalesce(cast(versions.superseded_at as date) > weeks.as_of_date, true) "
+    "where versions.account_id <> 'unknown' group by versions.account_id) as customers"
 )
 
 # Trials are bought or not, and never renewed.

@@ -1,7 +1,8 @@
-{% macro windowed_amounts(events, signal_name, unit=none) -%}
+{% macro windowed_amounts(events, signal_name, unit=none, dated='event_date') -%}
     {#- Sums of a signal's events over its recent and its baseline window, at every as-of of
         every account (and `unit` within it), from what was known then. `events` is a CTE with
-        account_id, event_date, known_date, amount (bigint, signed) and the unit.
+        account_id, event_date, known_date, amount (bigint, signed) and the unit; `dated` is the
+        column that its first and last dates come from.
 
         An event enters the recent window at one as-of, moves to the baseline at a later one
         and leaves it at a third; `int_signal_days__numbered` knows the three. So history is a
@@ -17,8 +18,8 @@
             greatest(signal_days.entered_number, known_days.entered_number)
                 as entered_number,
             cast(sum(events.amount) as bigint) as amount,
-            min(events.event_date) as first_date,
-            max(events.event_date) as last_date
+            min(events.{{ dated }}) as first_date,
+            max(events.{{ dated }}) as last_date
         from {{ events }} as events
         inner join {{ ref('int_signal_days__numbered') }} as signal_days
             on signal_days.signal_name = '{{ signal_name }}'

@@ -9,6 +9,9 @@ from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 
 MARTS = """
+create table unified.int_contracts__versions as
+select contract_id, account_id, timestamp '2024-01-01' as known_at, null::timestamp as superseded_at
+from unified.fct_contracts;
 create schema policy;
 create table policy.parameters as
 select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,

@@ -6,7 +6,8 @@ accounts_matched as (
         account_id,
         match_method,
         match_probability_ratio,
-        valid_from_at
+        valid_from_at,
+        merged_at
     from {{ ref('int_accounts__matched') }}
 ),
 
@@ -17,7 +18,8 @@ final as (
         account_id,
         match_method,
         match_probability_ratio,
-        valid_from_at
+        valid_from_at,
+        merged_at
     from accounts_matched
 )
 

@@ -68,6 +68,7 @@ survivors as (
         records.record_id,
         records.is_present,
         records.known_at,
+        merge_survivors.known_at as merged_at,
         coalesce(merge_survivors.survivor_id, records.record_id) as survivor_id
     from records
     left join merge_survivors
@@ -82,6 +83,7 @@ clustered as (
         survivors.survivor_id,
         survivors.is_present,
         survivors.known_at,
+        survivors.merged_at,
         survivor_records.facility_code,
         case
             when survivor_records.facility_code is not null
@@ -138,7 +140,8 @@ final as (
             else 'facility_code'
         end as match_method,
         cast(1 as decimal(9, 6)) as match_probability_ratio,
-        clustered.known_at as valid_from_at
+        clustered.known_at as valid_from_at,
+        clustered.merged_at
     from clustered
     inner join masters
         on clustered.cluster_key = masters.cluster_key

@@ -47,7 +47,7 @@ merge_paths as (
         merge_paths.id_namespace,
         merge_paths.from_id,
         single_merges.to_id,
-        merge_paths.known_at,
+        greatest(merge_paths.known_at, single_merges.known_at) as known_at,
         merge_paths.step_count + 1 as step_count
     from merge_paths
     inner join single_merges

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.models.health.conftest import Connection, Health
-from tests.models.health.worlds import AS_OF, FEEDS, STORIES, kill_feeds
+from tests.models.health.worlds import AS_OF, FEEDS, STORIES, kill_feeds, write_versions
 
 RANK = {"Stable": 1, "Low": 2, "Medium": 3, "High": 4, "Insufficient data": 5}
 
@@ -161,6 +161,7 @@ def test_account_tier_history__is_the_same_bytes_when_later_rows_arrive(
                 f"select * replace (timestamp '{AS_OF} 12:00:00' as known_at) "
                 f"from unified.fct_{table}"
             )
+            write_versions(connection, table)
 
     query = (
         "select * from marts.account_tier_history "

@@ -23,6 +23,11 @@ TABLES = (
     "fct_survey_answers", "fct_survey_invites", "fct_tickets", "fct_touches",
     "int_usage__daily_changes", "person_xref",
 )  # fmt: skip
+# What history reads: the versions of these facts' records.
+VERSIONED = (
+    "contract_events", "contracts", "market_signals", "revenue", "sentiments",
+    "survey_answers", "survey_invites", "tickets", "touches",
+)  # fmt: skip
 DAYS = f"generate_series(date '{AS_OF}' - 420, date '{AS_OF}', interval 1 day)"
 
 STORY_ROWS = {
@@ -141,6 +146,22 @@ def write_world(connection: duckdb.DuckDBPyConnection) -> None:
     for table, rows in STORY_ROWS.items():
         values = {"feeds": FEEDS} if "$feeds" in rows else {}
         connection.execute(f"insert into unified.{table} by name {rows}", values)
+    for kind in VERSIONED:
+        write_versions(connection, kind)
+
+
+def write_versions(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Let each fact of a kind be the only version of its record, in force since it is known."""
+    table = f"int_{kind}__versions"
+    declared = _declared(table)
+    columns = ", ".join(f"{name} {data_type}" for name, data_type in declared)
+    connection.execute(f"create or replace table unified.{table} ({columns})")
+    shown = {name for name, _ in declared}
+    shared = ", ".join(name for name, _ in _declared(f"fct_{kind}") if name in shown)
+    by_employee = ", employee_id <> 'unknown' as is_by_employee" if kind == "touches" else ""
+    connection.execute(
+        f"insert into unified.{table} by name select {shared}{by_employee} from unified.fct_{kind}"
+    )
 
 
 def kill_feeds(connection: duckdb.DuckDBPyConnection, feeds: tuple[str, ...], days: int) -> None:
@@ -155,6 +176,8 @@ def kill_feeds(connection: duckdb.DuckDBPyConnection, feeds: tuple[str, ...], da
         table = "int_usage__daily_changes" if feed == "usage" else f"fct_{feed}"
         known = "known_date" if feed == "usage" else "cast(known_at as date)"
         connection.execute(f"delete from unified.{table} where {known} > {watermark}")
+        if feed in VERSIONED:
+            write_versions(connection, feed)
 
 
 def _declared(table: str) -> list[tuple[str, str]]:

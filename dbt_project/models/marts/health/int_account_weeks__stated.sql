@@ -15,6 +15,7 @@ contract_weeks as (
 
 weeks as (
     select
+        as_of_date,
         as_of_number,
         is_current
     from {{ ref('int_as_of_weeks__numbered') }}
@@ -98,21 +99,29 @@ products_ranked as (
     from products_stated
 ),
 
+-- An account once known stays: when all its terms are withdrawn it has left.
+account_starts as (
+    select
+        account_id,
+        min(as_of_number) as first_number
+    from contract_weeks
+    group by account_id
+),
+
 final as (
     select
-        products_ranked.account_id,
-        products_ranked.as_of_date,
-        products_ranked.as_of_number,
+        account_starts.account_id,
+        weeks.as_of_date,
+        weeks.as_of_number,
         weeks.is_current,
         case
-            when products_ranked.first_contract_date > products_ranked.as_of_date
-                then 'prospective'
-            when products_ranked.product_state = 'ended' then 'former'
+            when products_ranked.first_contract_date > weeks.as_of_date then 'prospective'
+            when coalesce(products_ranked.product_state, 'ended') = 'ended' then 'former'
             else 'customer'
         end as customer_state,
-        products_ranked.evidence_date,
+        coalesce(products_ranked.evidence_date, weeks.as_of_date) as evidence_date,
         products_ranked.first_contract_date,
-        products_ranked.product_state,
+        coalesce(products_ranked.product_state, 'ended') as product_state,
         case
             when products_ranked.covered_until_date < cast('9999-12-31' as date)
                 then products_ranked.covered_until_date
@@ -120,9 +129,12 @@ final as (
         products_ranked.auto_renews,
         products_ranked.is_trial,
         products_ranked.known_outcome
-    from products_ranked
-    inner join weeks on products_ranked.as_of_number = weeks.as_of_number
-    where products_ranked.decision_order = 1
+    from account_starts
+    inner join weeks on account_starts.first_number <= weeks.as_of_number
+    left join products_ranked
+        on account_starts.account_id = products_ranked.account_id
+        and weeks.as_of_number = products_ranked.as_of_number
+        and products_ranked.decision_order = 1
 )
 
 select * from final

@@ -1,5 +1,5 @@
 with
-fct_contracts as (
+contract_versions as (
     select
         contract_id,
         account_id,
@@ -9,10 +9,11 @@ fct_contracts as (
         coalesce(auto_renews, false) as auto_renews,
         coalesce(is_trial, false) as is_trial,
         outcome,
-        outcome_known_at,
-        known_at,
+        {{ date_of('outcome_known_at') }} as outcome_known_date,
+        {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
         source
-    from {{ ref('fct_contracts') }}
+    from {{ ref('int_contracts__versions') }}
     where account_id <> 'unknown'
 ),
 
@@ -26,8 +27,10 @@ weeks as (
 -- A source whose terms end by churn alone does not plan ends: there an end is known only
 -- once it has come.
 sources_planning_ends as (
-    select source
-    from fct_contracts
+    select
+        source,
+        min(known_date) as known_date
+    from contract_versions
     where
         end_date < cast('9999-12-31' as date)
         and coalesce(outcome, 'undecided') <> 'churned'
@@ -38,29 +41,32 @@ contracts_known as (
     select
         weeks.as_of_date,
         weeks.as_of_number,
-        fct_contracts.contract_id,
-        fct_contracts.account_id,
-        fct_contracts.product_id,
-        fct_contracts.start_date,
+        contract_versions.contract_id,
+        contract_versions.account_id,
+        contract_versions.product_id,
+        contract_versions.start_date,
         case
             when
-                sources_planning_ends.source is null
-                and coalesce(
-                    {{ date_of('fct_contracts.outcome_known_at') }} > weeks.as_of_date, true
-                )
+                coalesce(sources_planning_ends.known_date > weeks.as_of_date, true)
+                and coalesce(contract_versions.outcome_known_date > weeks.as_of_date, true)
                 then cast('9999-12-31' as date)
-            else fct_contracts.end_date
+            else contract_versions.end_date
         end as end_date,
-        fct_contracts.auto_renews,
-        fct_contracts.is_trial,
+        contract_versions.auto_renews,
+        contract_versions.is_trial,
         case
-            when {{ date_of('fct_contracts.outcome_known_at') }} <= weeks.as_of_date
-                then fct_contracts.outcome
+            when contract_versions.outcome_known_date <= weeks.as_of_date
+                then contract_versions.outcome
         end as known_outcome
-    from fct_contracts
-    inner join weeks on {{ date_of('fct_contracts.known_at') }} <= weeks.as_of_date
+    from contract_versions
+    inner join weeks
+        on contract_versions.known_date <= weeks.as_of_date
+        and (
+            contract_versions.superseded_date is null
+            or contract_versions.superseded_date > weeks.as_of_date
+        )
     left join sources_planning_ends
-        on fct_contracts.source = sources_planning_ends.source
+        on contract_versions.source = sources_planning_ends.source
 ),
 
 contracts_ranked as (

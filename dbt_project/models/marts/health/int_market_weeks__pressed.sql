@@ -21,7 +21,7 @@ feed_weeks as (
     where feed_status.evidence_date is not null
 ),
 
-fct_market_signals as (
+market_moves as (
     select
         market_signal_id,
         actor_name,
@@ -33,8 +33,9 @@ fct_market_signals as (
         specialty,
         half_life_days,
         {{ date_of('happened_at') }} as observed_date,
-        {{ date_of('known_at') }} as known_date
-    from {{ ref('fct_market_signals') }}
+        {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date
+    from {{ ref('int_market_signals__versions') }}
     where half_life_days > 0
 ),
 
@@ -50,30 +51,34 @@ markets as (
 moves_left as (
     select
         feed_weeks.as_of_number,
-        fct_market_signals.market_signal_id,
-        fct_market_signals.actor_name,
-        fct_market_signals.actor_type,
-        fct_market_signals.observed_date,
-        fct_market_signals.country_code,
-        fct_market_signals.region,
-        fct_market_signals.specialty,
+        market_moves.market_signal_id,
+        market_moves.actor_name,
+        market_moves.actor_type,
+        market_moves.observed_date,
+        market_moves.country_code,
+        market_moves.region,
+        market_moves.specialty,
         -- Millionths: sums of what is left stay exact and alike on every engine.
         cast(round(
-            cast(fct_market_signals.strength_ratio as double) * 1000000
-            * case when fct_market_signals.direction = 'adverse' then 1 else -1 end
+            cast(market_moves.strength_ratio as double) * 1000000
+            * case when market_moves.direction = 'adverse' then 1 else -1 end
             * {{ power_of_two(
                 '-cast(' ~ days_between(
-                    'fct_market_signals.observed_date', 'feed_weeks.evidence_date'
-                ) ~ ' as double) / fct_market_signals.half_life_days'
+                    'market_moves.observed_date', 'feed_weeks.evidence_date'
+                ) ~ ' as double) / market_moves.half_life_days'
             ) }}
         ) as bigint) as strength_left
-    from fct_market_signals
+    from market_moves
     cross join signal
     inner join feed_weeks
-        on fct_market_signals.known_date <= feed_weeks.as_of_date
-        and fct_market_signals.observed_date <= feed_weeks.evidence_date
+        on market_moves.known_date <= feed_weeks.as_of_date
+        and (
+            market_moves.superseded_date is null
+            or market_moves.superseded_date > feed_weeks.as_of_date
+        )
+        and market_moves.observed_date <= feed_weeks.evidence_date
         and {{ days_between(
-            'fct_market_signals.observed_date', 'feed_weeks.evidence_date'
+            'market_moves.observed_date', 'feed_weeks.evidence_date'
         ) }} < signal.window_days
 ),
 

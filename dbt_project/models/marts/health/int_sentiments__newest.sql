@@ -3,13 +3,17 @@ signal as (
     {{ signal_policy('account_sentiment') }}
 ),
 
-fct_sentiments as (
+sentiment_versions as (
     select
         account_id,
-        anchor_level,
         happened_at,
-        known_at
-    from {{ ref('fct_sentiments') }}
+        {{ date_of('happened_at') }} as felt_date,
+        {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
+        -- The newest feeling decides, of two at one moment the worse: time and level in
+        -- one number, so that a running maximum finds them.
+        {{ epoch_seconds('happened_at') }} * 10 + 9 - anchor_level as entry
+    from {{ ref('int_sentiments__versions') }}
     where account_id <> 'unknown'
 ),
 
@@ -39,51 +43,85 @@ account_starts as (
     group by account_id
 ),
 
-entries as (
+entries_numbered as (
     select
-        fct_sentiments.account_id,
+        sentiment_versions.account_id,
+        sentiment_versions.entry,
+        sentiment_versions.happened_at,
         greatest(
             felt_days.entered_number, known_days.entered_number, account_starts.first_number
         ) as as_of_number,
-        -- The newest feeling decides, of two at one moment the worse: time and level in
-        -- one number, so that a running maximum finds them.
-        max(
-            {{ epoch_seconds('fct_sentiments.happened_at') }} * 10
-            + 9 - fct_sentiments.anchor_level
-        ) as newest_entry,
-        max(fct_sentiments.happened_at) as felt_at
-    from fct_sentiments
+        superseded_days.entered_number as superseded_number
+    from sentiment_versions
     inner join signal on true
     inner join evidence_days as felt_days
         on signal.feed = felt_days.feed
-        and {{ date_of('fct_sentiments.happened_at') }} = felt_days.date_day
+        and sentiment_versions.felt_date = felt_days.date_day
     inner join evidence_days as known_days
         on known_days.feed = 'as_of'
-        and {{ date_of('fct_sentiments.known_at') }} = known_days.date_day
-    inner join account_starts on fct_sentiments.account_id = account_starts.account_id
-    group by
-        fct_sentiments.account_id,
-        greatest(
-            felt_days.entered_number, known_days.entered_number, account_starts.first_number
-        )
+        and sentiment_versions.known_date = known_days.date_day
+    left join evidence_days as superseded_days
+        on superseded_days.feed = 'as_of'
+        and sentiment_versions.superseded_date = superseded_days.date_day
+    inner join account_starts on sentiment_versions.account_id = account_starts.account_id
 ),
 
-feelings as (
+entries_lasting as (
+    select
+        account_id,
+        as_of_number,
+        max(entry) as newest_entry,
+        max(happened_at) as felt_at
+    from entries_numbered
+    where superseded_number is null
+    group by account_id, as_of_number
+),
+
+-- A running maximum cannot be taken back: the few entries that passed are looked up at each
+-- as-of in which they were in force.
+entries_passed as (
+    select
+        entries_numbered.account_id,
+        account_weeks.as_of_number,
+        max(entries_numbered.entry) as newest_entry,
+        max(entries_numbered.happened_at) as felt_at
+    from entries_numbered
+    inner join account_weeks
+        on entries_numbered.account_id = account_weeks.account_id
+        and entries_numbered.as_of_number <= account_weeks.as_of_number
+        and entries_numbered.superseded_number > account_weeks.as_of_number
+    group by entries_numbered.account_id, account_weeks.as_of_number
+),
+
+feelings_lasting as (
     select
         account_weeks.account_id,
         account_weeks.as_of_date,
         account_weeks.as_of_number,
-        max(entries.newest_entry) over so_far as newest_entry,
-        max(entries.felt_at) over so_far as felt_at
+        max(entries_lasting.newest_entry) over so_far as newest_entry,
+        max(entries_lasting.felt_at) over so_far as felt_at
     from account_weeks
-    left join entries
-        on account_weeks.account_id = entries.account_id
-        and account_weeks.as_of_number = entries.as_of_number
+    left join entries_lasting
+        on account_weeks.account_id = entries_lasting.account_id
+        and account_weeks.as_of_number = entries_lasting.as_of_number
     window so_far as (
         partition by account_weeks.account_id
         order by account_weeks.as_of_number nulls last
         rows between unbounded preceding and current row
     )
+),
+
+feelings as (
+    select
+        feelings_lasting.account_id,
+        feelings_lasting.as_of_date,
+        feelings_lasting.as_of_number,
+        greatest(feelings_lasting.newest_entry, entries_passed.newest_entry) as newest_entry,
+        greatest(feelings_lasting.felt_at, entries_passed.felt_at) as felt_at
+    from feelings_lasting
+    left join entries_passed
+        on feelings_lasting.account_id = entries_passed.account_id
+        and feelings_lasting.as_of_number = entries_passed.as_of_number
 ),
 
 final as (

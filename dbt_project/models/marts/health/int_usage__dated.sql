@@ -15,7 +15,8 @@ account_xref as (
     select
         source,
         source_account_id,
-        account_id
+        account_id,
+        {{ date_of('merged_at') }} as merged_date
     from {{ ref('account_xref') }}
 ),
 
@@ -33,7 +34,11 @@ final as (
         coalesce(person_xref.hcp_id, 'unknown') as hcp_id,
         coalesce(usage_changes.feature, 'unknown') as feature,
         usage_changes.event_date,
-        usage_changes.known_date,
+        -- Use of a merged record tells nothing about the account before the merge is known.
+        greatest(
+            usage_changes.known_date,
+            coalesce(account_xref.merged_date, usage_changes.known_date)
+        ) as known_date,
         usage_changes.event_count
     from usage_changes
     inner join account_xref

@@ -13,13 +13,14 @@ contract_changes as (
         end as change_kind,
         {{ date_of('happened_at') }} as event_date,
         {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
         cast(1 as bigint) as amount
-    from {{ ref('fct_contract_events') }}
+    from {{ ref('int_contract_events__versions') }}
     where account_id <> 'unknown'
 ),
 
 changes_windowed as (
-    {{ windowed_amounts('contract_changes', 'contract_changes', unit='change_kind') }}
+    {{ windowed_versions('contract_changes', 'contract_changes', unit='change_kind') }}
 ),
 
 account_weeks as (

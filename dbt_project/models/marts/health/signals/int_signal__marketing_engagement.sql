@@ -9,22 +9,24 @@ touches_counted as (
         case when touch_type = 'sent' then 'sent' else 'engaged' end as touch_kind,
         {{ date_of('happened_at') }} as event_date,
         {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
         count(*) as amount
-    from {{ ref('fct_touches') }}
+    from {{ ref('int_touches__versions') }}
     where
         account_id <> 'unknown'
-        and not coalesce(is_automated, false)
+        and not is_automated
         and channel not in ('rep_visit', 'rep_remote', 'rep_phone')
         and touch_type in ('sent', 'opened', 'clicked', 'submitted', 'attended', 'viewed')
     group by
         account_id,
         case when touch_type = 'sent' then 'sent' else 'engaged' end,
         {{ date_of('happened_at') }},
-        {{ date_of('known_at') }}
+        {{ date_of('known_at') }},
+        {{ date_of('superseded_at') }}
 ),
 
 touches_windowed as (
-    {{ windowed_amounts('touches_counted', 'marketing_engagement', unit='touch_kind') }}
+    {{ windowed_versions('touches_counted', 'marketing_engagement', unit='touch_kind') }}
 ),
 
 account_weeks as (
@@ -34,8 +36,7 @@ account_weeks as (
         as_of_number,
         evidence_date,
         sum(case when touch_kind = 'sent' then recent_amount else 0 end) as sent_amount,
-        sum(case when touch_kind = 'engaged' then recent_amount else 0 end)
-            as recent_amount,
+        sum(case when touch_kind = 'engaged' then recent_amount else 0 end) as recent_amount,
         sum(case when touch_kind = 'engaged' then baseline_amount else 0 end)
             as baseline_amount,
         min(first_event_date) as first_event_date

@@ -8,19 +8,20 @@ contacts as (
         account_id,
         {{ date_of('happened_at') }} as event_date,
         {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
         cast(1 as bigint) as amount
-    from {{ ref('fct_touches') }}
+    from {{ ref('int_touches__versions') }}
     where
         account_id <> 'unknown'
-        and not coalesce(is_automated, false)
+        and not is_automated
         and (
             channel in ('rep_visit', 'rep_remote', 'rep_phone')
-            or (touch_type <> 'sent' and coalesce(employee_id, 'unknown') <> 'unknown')
+            or (touch_type <> 'sent' and is_by_employee)
         )
 ),
 
 contacts_windowed as (
-    {{ windowed_amounts('contacts', 'rep_contact_recency') }}
+    {{ windowed_versions('contacts', 'rep_contact_recency') }}
 ),
 
 recencies as (

@@ -3,56 +3,19 @@ signal as (
     {{ signal_policy('revenue_trend') }}
 ),
 
-purchases as (
-    select
-        account_id,
-        {{ date_of('happened_at') }} as event_date,
-        {{ date_of('known_at') }} as known_date,
-        -- Cents: sums stay exact and alike on every engine.
-        cast(sum(reporting_amount) * 100 as bigint) as amount
-    from {{ ref('fct_revenue') }}
-    where
-        account_id <> 'unknown'
-        and revenue_measure = 'booked'
-        -- Invoices of a term follow the contract; purchases follow the wish to go on.
-        and (
-            revenue_type = 'purchase'
-            or (revenue_type = 'refund' and contract_id is null)
-        )
-    group by account_id, {{ date_of('happened_at') }}, {{ date_of('known_at') }}
-),
-
-purchase_days as (
-    select
-        account_id,
-        event_date,
-        min(known_date) as known_date,
-        cast(1 as bigint) as amount
-    from purchases
-    where amount > 0
-    group by account_id, event_date
-),
-
 measures as (
     select
         account_id,
-        'cents' as measure_name,
+        measure_name,
         event_date,
         known_date,
+        superseded_date,
         amount
-    from purchases
-    union all
-    select
-        account_id,
-        'days' as measure_name,
-        event_date,
-        known_date,
-        amount
-    from purchase_days
+    from {{ ref('int_purchases__dated') }}
 ),
 
 measures_windowed as (
-    {{ windowed_amounts('measures', 'revenue_trend', unit='measure_name') }}
+    {{ windowed_versions('measures', 'revenue_trend', unit='measure_name') }}
 ),
 
 account_weeks as (

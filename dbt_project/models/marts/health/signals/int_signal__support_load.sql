@@ -8,14 +8,14 @@ tickets_weighed as (
         account_id,
         {{ date_of('happened_at') }} as event_date,
         {{ date_of('known_at') }} as known_date,
-        -- Priority is known when a ticket opens; escalation and closing only later.
+        {{ date_of('superseded_at') }} as superseded_date,
         cast(case when priority = 'urgent' then 2 else 1 end as bigint) as amount
-    from {{ ref('fct_tickets') }}
+    from {{ ref('int_tickets__versions') }}
     where account_id <> 'unknown'
 ),
 
 tickets_windowed as (
-    {{ windowed_amounts('tickets_weighed', 'support_load') }}
+    {{ windowed_versions('tickets_weighed', 'support_load') }}
 ),
 
 tickets_with_baseline as (

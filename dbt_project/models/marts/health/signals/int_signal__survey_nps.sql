@@ -13,8 +13,9 @@ survey_events as (
         end as event_kind,
         {{ date_of('happened_at') }} as event_date,
         {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
         cast(1 as bigint) as amount
-    from {{ ref('fct_survey_answers') }}
+    from {{ ref('int_survey_answers__versions') }}
     where account_id <> 'unknown' and question = 'nps' and score is not null
     union all
     select
@@ -22,13 +23,14 @@ survey_events as (
         'invite' as event_kind,
         {{ date_of('happened_at') }} as event_date,
         {{ date_of('known_at') }} as known_date,
+        {{ date_of('superseded_at') }} as superseded_date,
         cast(1 as bigint) as amount
-    from {{ ref('fct_survey_invites') }}
+    from {{ ref('int_survey_invites__versions') }}
     where account_id <> 'unknown' and coalesce(invite_status, 'sent') <> 'bounced'
 ),
 
 events_windowed as (
-    {{ windowed_amounts('survey_events', 'survey_nps', unit='event_kind') }}
+    {{ windowed_versions('survey_events', 'survey_nps', unit='event_kind') }}
 ),
 
 account_weeks as (

@@ -1,0 +1,1 @@
+{{ account_versions('contract_events', columns=['event_type']) }}

@@ -1,0 +1,1 @@
+{{ account_versions('sentiments', columns=['anchor_level']) }}

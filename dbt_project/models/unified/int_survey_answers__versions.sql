@@ -1,0 +1,1 @@
+{{ account_versions('survey_answers', columns=['question', 'score']) }}

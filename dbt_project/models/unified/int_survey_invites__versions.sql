@@ -1,0 +1,1 @@
+{{ account_versions('survey_invites', columns=['invite_status']) }}

@@ -1,0 +1,1 @@
+{{ account_versions('tickets', columns=['priority']) }}

@@ -1,0 +1,85 @@
+"""What becomes known later changes no week before it, by not one byte."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.models.health.conftest import Connection, Health
+from tests.models.health.revisions import EDITS, revise, revise_usage
+from tests.models.health.worlds import AS_OF
+
+# A Wednesday ten weeks before the end: later weeks are there to change.
+DAY = AS_OF - timedelta(days=67)
+
+
+def _history(connection: Connection, when: str) -> list[tuple]:
+    return connection.execute(
+        f"select * from marts.account_tier_history where as_of_date {when} date '{DAY}' "
+        "order by account_id, as_of_date"
+    ).fetchall()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_account_tier_history__stands_still_when_records_are_edited_later(
+    health: Health, tmp_path: Path, seed: int
+) -> None:
+    def learn(connection: Connection) -> None:
+        for kind in EDITS:
+            revise(connection, kind, DAY, seed)
+        revise_usage(connection, DAY, seed)
+
+    with health.read() as connection:
+        before, later = _history(connection, "<"), _history(connection, ">=")
+    with health.changed(tmp_path, learn) as connection:
+        assert _history(connection, "<") == before
+        # The world did learn something: the weeks after it know.
+        assert _history(connection, ">=") != later
+
+
+@pytest.mark.parametrize("kind", ["contracts", "revenue", "sentiments", "touches"])
+def test_account_tiers__show_nothing_of_versions_that_have_passed(
+    health: Health, tmp_path: Path, kind: str
+) -> None:
+    """At the end, versions say what the newest of them says alone: nothing lingers."""
+    current = (
+        "select account_id, tier, reason, coverage_ratio, evidence_age_days "
+        "from marts.account_tiers order by account_id"
+    )
+
+    def keep_newest(connection: Connection) -> None:
+        revise(connection, kind, DAY, 1)
+        connection.execute(
+            f"delete from unified.int_{kind}__versions where superseded_at is not null"
+        )
+
+    with health.changed(tmp_path, lambda c: revise(c, kind, DAY, 1)) as connection:
+        versioned = connection.execute(current).fetchall()
+    with health.changed(tmp_path, keep_newest) as connection:
+        alone = connection.execute(current).fetchall()
+    kept = {account for account, *_ in alone}
+    assert [row for row in versioned if row[0] in kept] == alone
+    assert kept
+
+
+def test_account_tier_history__has_every_week_of_an_account_whose_contract_is_withdrawn(
+    health: Health, tmp_path: Path
+) -> None:
+    def withdraw(connection: Connection) -> None:
+        connection.execute(
+            f"update unified.int_contracts__versions set superseded_at = date '{DAY}' "
+            "where account_id = 'steady'"
+        )
+
+    with health.changed(tmp_path, withdraw) as connection:
+        weeks, gone = connection.execute(
+            "select count(*), count(*) filter (where reason = 'not_a_customer') "
+            "from marts.account_tier_history where account_id = 'steady'"
+        ).fetchone() or (0, 0)
+    with health.read() as connection:
+        (kept,) = connection.execute(
+            "select count(*) from marts.account_tier_history where account_id = 'steady'"
+        ).fetchone() or (0,)
+    assert (weeks, gone) == (kept, 10)
