@@ -55,20 +55,33 @@
     timestamp_millis({{ try_bigint(text) }})
 {%- endmacro %}
 
-{% macro text_list(expression, ordering, separator="', '") -%}
-    {{ adapter.dispatch('text_list', 'mops')(expression, ordering, separator) }}
+{% macro text_list(expression, ordering, separator="', '", limit=none) -%}
+    {#- Texts in an order as one; with a limit only the first of them, which DuckDB finds in a
+        quarter of the time that putting all in order takes. -#}
+    {{ adapter.dispatch('text_list', 'mops')(expression, ordering, separator, limit) }}
 {%- endmacro %}
 
-{% macro duckdb__text_list(expression, ordering, separator) -%}
+{% macro duckdb__text_list(expression, ordering, separator, limit) -%}
+    {%- if limit is none -%}
     string_agg({{ expression }}, {{ separator }} order by {{ ordering }})
+    {%- else -%}
+    array_to_string(
+        min_by({{ expression }}, {{ ordering }}, cast({{ limit }} as bigint)), {{ separator }}
+    )
+    {%- endif -%}
 {%- endmacro %}
 
-{% macro spark__text_list(expression, ordering, separator) -%}
+{% macro spark__text_list(expression, ordering, separator, limit) -%}
     {#- Spark aggregates in no order: pair each value with its rank, sort, keep the value. It
         joins no values to an empty text, DuckDB to null. -#}
+    {%- set ordered = 'array_sort(collect_list(struct(' ~ ordering ~ ' as rank, ' ~ expression
+        ~ ' as value)))' -%}
+    {%- if limit is not none -%}
+        {%- set ordered = 'slice(' ~ ordered ~ ', 1, cast(' ~ limit ~ ' as int))' -%}
+    {%- endif -%}
     case
         when count({{ expression }}) > 0
-            then array_join(transform(array_sort(collect_list(struct({{ ordering }} as rank, {{ expression }} as value))), x -> x.value), {{ separator }})
+            then array_join(transform({{ ordered }}, x -> x.value), {{ separator }})
     end
 {%- endmacro %}
 

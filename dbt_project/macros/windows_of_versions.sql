@@ -55,6 +55,7 @@
         select
             windowed.account_id,
             {% if unit %}windowed.{{ unit }},{% endif %}
+            windowed.series_number,
             windowed.as_of_date,
             windowed.as_of_number,
             windowed.first_contract_date,

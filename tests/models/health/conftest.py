@@ -19,6 +19,7 @@ POLICY = (
     "freshness_limits", "narrative_templates", "parameters", "plays", "reporting_currency",
     "sentiment_anchors", "signal_phrases", "signals", "tier_labels", "tier_rules",
 )  # fmt: skip
+VIEWS = ("int_signals__unioned", "int_signals__carried")
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -48,7 +49,7 @@ class Health:
         """Build the models again, all of them or those after one."""
         names = list(self.models)
         for name in names[names.index(after) + 1 if after else 0 :]:
-            kind = "view" if name == "int_signals__unioned" else "table"
+            kind = "view" if name in VIEWS else "table"
             connection.execute(f"create or replace {kind} marts.{name} as {self.models[name]}")
 
 

@@ -8,20 +8,11 @@ signals as (
     from {{ policy('signals', ['signal_name']) }}
 ),
 
-account_weeks as (
-    select
-        account_id,
-        as_of_date,
-        as_of_number,
-        is_current
-    from {{ ref('int_account_weeks__stated') }}
-    where customer_state <> 'prospective'
-),
-
 weeks as (
     select
         as_of_date,
-        as_of_number
+        as_of_number,
+        is_current
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
 
@@ -34,81 +25,53 @@ feed_weeks as (
     from {{ ref('int_feed_weeks__numbered') }}
 ),
 
-signals_emitted as (
+evidence_in_force as (
     select
-        unioned.account_id,
-        unioned.signal_name,
-        weeks.as_of_number,
-        unioned.signal_state,
-        unioned.direction,
-        unioned.observed_at,
-        unioned.valid_until_at
-    from {{ ref('int_signals__unioned') }} as unioned
-    inner join weeks on unioned.as_of_date = weeks.as_of_date
-),
-
-signals_expected as (
-    select
-        account_weeks.account_id,
-        account_weeks.as_of_date,
-        account_weeks.as_of_number,
-        account_weeks.is_current,
-        signals.signal_name,
-        signals.weight_points,
-        signals.missing_share_ratio,
-        coalesce(feed_weeks.is_connected, false) as is_connected,
-        coalesce(feed_weeks.is_feed_stale, false) as is_feed_stale,
-        -- Evidence that ceases to be emitted stays in force as it was last seen, and goes
-        -- stale: bad news must not heal by growing old.
-        max(signals_emitted.as_of_number) over (
-            partition by account_weeks.account_id, signals.signal_name
-            order by account_weeks.as_of_number nulls last
-            rows between unbounded preceding and current row
-        ) as emitted_number
-    from account_weeks
-    cross join signals
-    left join feed_weeks
-        on signals.feed = feed_weeks.feed
-        and account_weeks.as_of_number = feed_weeks.as_of_number
-    left join signals_emitted
-        on account_weeks.account_id = signals_emitted.account_id
-        and signals.signal_name = signals_emitted.signal_name
-        and account_weeks.as_of_number = signals_emitted.as_of_number
+        account_id,
+        signal_name,
+        as_of_number,
+        emitted_number,
+        signal_state,
+        direction,
+        observed_at,
+        valid_until_at
+    from {{ ref('int_signals__carried') }}
 ),
 
 signals_stated as (
     select
-        signals_expected.account_id,
-        signals_expected.signal_name,
-        signals_expected.as_of_date,
-        signals_expected.as_of_number,
-        signals_expected.is_current,
-        signals_expected.emitted_number,
-        signals_emitted.signal_state,
-        signals_emitted.direction,
-        signals_emitted.observed_at,
-        signals_emitted.valid_until_at,
-        signals_expected.weight_points,
-        signals_expected.is_connected,
-        signals_expected.is_feed_stale,
-        signals_emitted.signal_state is null as is_missing,
+        evidence_in_force.account_id,
+        evidence_in_force.signal_name,
+        weeks.as_of_date,
+        evidence_in_force.as_of_number,
+        weeks.is_current,
+        evidence_in_force.emitted_number,
+        evidence_in_force.signal_state,
+        evidence_in_force.direction,
+        evidence_in_force.observed_at,
+        evidence_in_force.valid_until_at,
+        signals.weight_points,
+        coalesce(feed_weeks.is_connected, false) as is_connected,
+        coalesce(feed_weeks.is_feed_stale, false) as is_feed_stale,
+        evidence_in_force.signal_state is null as is_missing,
         coalesce(
-            {{ date_of('signals_emitted.valid_until_at') }} < signals_expected.as_of_date,
+            {{ date_of('evidence_in_force.valid_until_at') }} < weeks.as_of_date,
             false
         ) as is_stale,
         cast(
-            signals_expected.weight_points * signals_expected.missing_share_ratio as decimal(18, 6)
+            signals.weight_points * signals.missing_share_ratio as decimal(18, 6)
         ) as unknown_points,
-        cast(signals_expected.weight_points * case signals_emitted.signal_state
+        cast(signals.weight_points * case evidence_in_force.signal_state
             when 'bad' then cast(1 as decimal(18, 6))
             when 'watch' then {{ parameter('watch_share_ratio') }}
             else cast(0 as decimal(18, 6))
         end as decimal(18, 6)) as state_points
-    from signals_expected
-    left join signals_emitted
-        on signals_expected.account_id = signals_emitted.account_id
-        and signals_expected.signal_name = signals_emitted.signal_name
-        and signals_expected.emitted_number = signals_emitted.as_of_number
+    from evidence_in_force
+    inner join weeks on evidence_in_force.as_of_number = weeks.as_of_number
+    inner join signals on evidence_in_force.signal_name = signals.signal_name
+    left join feed_weeks
+        on signals.feed = feed_weeks.feed
+        and evidence_in_force.as_of_number = feed_weeks.as_of_number
 ),
 
 final as (

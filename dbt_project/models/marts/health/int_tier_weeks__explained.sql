@@ -40,34 +40,60 @@ signals_against as (
     where is_connected and signal_state in ('bad', 'watch')
 ),
 
-drivers_ranked as (
+-- There are few kinds of drivers, each with its place and its words: it is the kinds that
+-- are put in order and worded, not the millions of drivers.
+driver_kinds as (
     select
-        signals_against.account_id,
-        signals_against.as_of_number,
+        signal_name,
+        signal_state,
+        weight_points,
+        risk_points,
+        is_stale
+    from signals_against
+    group by signal_name, signal_state, weight_points, risk_points, is_stale
+),
+
+driver_kinds_worded as (
+    select
+        driver_kinds.signal_name,
+        driver_kinds.signal_state,
+        driver_kinds.weight_points,
+        driver_kinds.risk_points,
+        driver_kinds.is_stale,
         signal_phrases.phrase
-        || case when signals_against.is_stale then ' (as last seen)' else '' end
+        || case when driver_kinds.is_stale then ' (as last seen)' else '' end
             as driver_phrase,
         row_number() over (
-            partition by signals_against.account_id, signals_against.as_of_number
-            order by {{ driver_order('signals_against') }}
+            order by
+                {{ driver_order('driver_kinds') }},
+                driver_kinds.signal_state asc nulls last,
+                driver_kinds.is_stale asc nulls last
         ) as driver_rank
-    from signals_against
+    from driver_kinds
     inner join signal_phrases
-        on signals_against.signal_name = signal_phrases.signal_name
-        and signals_against.signal_state = signal_phrases.signal_state
+        on driver_kinds.signal_name = signal_phrases.signal_name
+        and driver_kinds.signal_state = signal_phrases.signal_state
     left join forcing_rules
-        on signals_against.signal_name = forcing_rules.signal_name
-        and signals_against.signal_state = forcing_rules.signal_state
+        on driver_kinds.signal_name = forcing_rules.signal_name
+        and driver_kinds.signal_state = forcing_rules.signal_state
 ),
 
 drivers_listed as (
     select
-        account_id,
-        as_of_number,
-        {{ text_list('driver_phrase', 'driver_rank') }} as drivers
-    from drivers_ranked
-    where driver_rank <= {{ parameter('maximum_drivers_per_reason') }}
-    group by account_id, as_of_number
+        signals_against.account_id,
+        signals_against.as_of_number,
+        {{ text_list(
+            'driver_kinds_worded.driver_phrase', 'driver_kinds_worded.driver_rank',
+            limit=parameter('maximum_drivers_per_reason')
+        ) }} as drivers
+    from signals_against
+    inner join driver_kinds_worded
+        on signals_against.signal_name = driver_kinds_worded.signal_name
+        and signals_against.signal_state = driver_kinds_worded.signal_state
+        and signals_against.weight_points = driver_kinds_worded.weight_points
+        and signals_against.risk_points = driver_kinds_worded.risk_points
+        and signals_against.is_stale = driver_kinds_worded.is_stale
+    group by signals_against.account_id, signals_against.as_of_number
 ),
 
 final as (

@@ -37,7 +37,8 @@ levels_moved as (
         as_of_number,
         felt_at,
         anchor_level,
-        {{ weeks_before('anchor_level') }} as anchor_level_before
+        {{ weeks_before('anchor_level') }} as anchor_level_before,
+        {{ is_newest() }} as is_newest
     from levels
 ),
 
@@ -49,9 +50,14 @@ final as (
         {{ signal_state('levels_moved.anchor_level', 'lower') }} as signal_state,
         {{ direction('levels_moved.anchor_level', 'levels_moved.anchor_level_before', 'lower') }}
             as direction,
-        'On ' || {{ date_text('levels_moved.felt_at') }} || ' the account manager chose: '
-        || coalesce(sentiment_anchors.anchor_text, 'an anchor that is no longer in use.')
-            as evidence_reason,
+        case
+            when levels_moved.is_newest
+                then 'On ' || {{ date_text('levels_moved.felt_at') }}
+                    || ' the account manager chose: '
+                    || coalesce(
+                        sentiment_anchors.anchor_text, 'an anchor that is no longer in use.'
+                    )
+        end as evidence_reason,
         levels_moved.felt_at as observed_at,
         {{ valid_until(date_of('levels_moved.felt_at')) }} as valid_until_at
     from levels_moved

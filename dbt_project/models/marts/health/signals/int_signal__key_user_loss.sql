@@ -18,43 +18,38 @@ persons_windowed as (
     {{ windowed_amounts('usage_by_person', 'key_user_loss', unit='hcp_id') }}
 ),
 
-persons_ranked as (
+-- Of each account and week the most active person: by the uses of the baseline, of two alike
+-- the first by name. Both in one number, so that one pass finds it without sorting.
+most_active as (
     select
         account_id,
         as_of_date,
         as_of_number,
         evidence_date,
-        recent_amount,
-        baseline_amount,
-        cast(sum(baseline_amount) over (
-            partition by account_id, as_of_number
-        ) as bigint) as account_baseline_amount,
-        row_number() over (
-            partition by account_id, as_of_number
-            order by baseline_amount desc nulls last, hcp_id asc nulls last
-        ) as activity_rank
+        cast(sum(baseline_amount) as bigint) as account_baseline_amount,
+        max(baseline_amount) as baseline_amount,
+        max_by(recent_amount, baseline_amount * 1000000000 - series_number) as recent_amount
     from persons_windowed
+    group by account_id, as_of_date, as_of_number, evidence_date
 ),
 
 key_users as (
     select
-        persons_ranked.account_id,
-        persons_ranked.as_of_date,
-        persons_ranked.as_of_number,
-        persons_ranked.evidence_date,
-        persons_ranked.recent_amount,
-        persons_ranked.baseline_amount,
-        {{ ratio('persons_ranked.baseline_amount', 'persons_ranked.account_baseline_amount') }}
+        most_active.account_id,
+        most_active.as_of_date,
+        most_active.as_of_number,
+        most_active.evidence_date,
+        most_active.recent_amount,
+        most_active.baseline_amount,
+        {{ ratio('most_active.baseline_amount', 'most_active.account_baseline_amount') }}
             as use_share_ratio,
         {{ baseline_ratio(
-            'persons_ranked.recent_amount', 'signal.window_days',
-            'persons_ranked.baseline_amount', 'signal.baseline_days'
+            'most_active.recent_amount', 'signal.window_days',
+            'most_active.baseline_amount', 'signal.baseline_days'
         ) }} as pace_ratio
-    from persons_ranked
+    from most_active
     cross join signal
-    where
-        persons_ranked.activity_rank = 1
-        and persons_ranked.baseline_amount >= signal.minimum_evidence_count
+    where most_active.baseline_amount >= signal.minimum_evidence_count
 ),
 
 key_users_moved as (
@@ -67,7 +62,8 @@ key_users_moved as (
         baseline_amount,
         use_share_ratio,
         pace_ratio,
-        {{ weeks_before('pace_ratio') }} as pace_ratio_before
+        {{ weeks_before('pace_ratio') }} as pace_ratio_before,
+        {{ is_newest() }} as is_newest
     from key_users
 ),
 
@@ -87,12 +83,15 @@ final as (
         {{ direction(
             'key_users_moved.pace_ratio', 'key_users_moved.pace_ratio_before', 'lower'
         ) }} as direction,
-        'The person with ' || {{ percent_text('key_users_moved.use_share_ratio') }}
-        || ' of the uses of the ' || cast(signal.baseline_days as string)
-        || ' days before kept ' || {{ percent_text('key_users_moved.pace_ratio') }}
-        || ' of the own pace in the ' || cast(signal.window_days as string)
-        || ' days to ' || {{ date_text('key_users_moved.evidence_date') }} || ' ('
-        || cast(key_users_moved.recent_amount as string) || ' uses).' as evidence_reason,
+        case
+            when key_users_moved.is_newest
+                then 'The person with ' || {{ percent_text('key_users_moved.use_share_ratio') }}
+                    || ' of the uses of the ' || cast(signal.baseline_days as string)
+                    || ' days before kept ' || {{ percent_text('key_users_moved.pace_ratio') }}
+                    || ' of the own pace in the ' || cast(signal.window_days as string)
+                    || ' days to ' || {{ date_text('key_users_moved.evidence_date') }} || ' ('
+                    || cast(key_users_moved.recent_amount as string) || ' uses).'
+        end as evidence_reason,
         cast(key_users_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('key_users_moved.evidence_date') }} as valid_until_at
     from key_users_moved

@@ -73,7 +73,8 @@ pressures_moved as (
         pressure,
         adverse_count,
         strongest_move,
-        {{ weeks_before('pressure') }} as pressure_before
+        {{ weeks_before('pressure') }} as pressure_before,
+        {{ is_newest() }} as is_newest
     from pressures
 ),
 
@@ -86,6 +87,7 @@ final as (
         {{ direction('pressures_moved.pressure', 'pressures_moved.pressure_before', 'higher') }}
             as direction,
         case
+            when not pressures_moved.is_newest then cast(null as string)
             when pressures_moved.strongest_move is null
                 then 'No adverse move of the market known up to '
                     || {{ date_text('pressures_moved.evidence_date') }}

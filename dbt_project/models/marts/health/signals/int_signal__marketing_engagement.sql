@@ -126,25 +126,26 @@ engagement_judged as (
 
 final as (
     select
-        engagement_judged.account_id,
-        engagement_judged.as_of_date,
+        judged.account_id,
+        judged.as_of_date,
         'marketing_engagement' as signal_name,
-        engagement_judged.signal_state,
-        {{ direction(
-            'engagement_judged.engagement_ratio',
-            'engagement_judged.engagement_ratio_before', 'lower'
-        ) }} as direction,
-        'In the ' || cast(signal.window_days as string) || ' days to '
-        || {{ date_text('engagement_judged.evidence_date') }} || ' people responded '
-        || cast(engagement_judged.recent_amount as string) || ' times to '
-        || cast(engagement_judged.sent_amount as string) || ' messages, after '
-        || cast(engagement_judged.baseline_amount as string) || ' responses in the '
-        || cast(signal.baseline_days as string) || ' days before.' as evidence_reason,
-        cast(engagement_judged.evidence_date as timestamp) as observed_at,
-        {{ valid_until('engagement_judged.evidence_date') }} as valid_until_at
-    from engagement_judged
+        judged.signal_state,
+        {{ direction('judged.engagement_ratio', 'judged.engagement_ratio_before', 'lower') }}
+            as direction,
+        case
+            when {{ is_newest('judged.') }}
+                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                    || {{ date_text('judged.evidence_date') }} || ' people responded '
+                    || cast(judged.recent_amount as string) || ' times to '
+                    || cast(judged.sent_amount as string) || ' messages, after '
+                    || cast(judged.baseline_amount as string) || ' responses in the '
+                    || cast(signal.baseline_days as string) || ' days before.'
+        end as evidence_reason,
+        cast(judged.evidence_date as timestamp) as observed_at,
+        {{ valid_until('judged.evidence_date') }} as valid_until_at
+    from engagement_judged as judged
     cross join signal
-    where engagement_judged.signal_state is not null
+    where judged.signal_state is not null
 )
 
 select * from final

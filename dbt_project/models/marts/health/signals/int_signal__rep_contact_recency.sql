@@ -46,7 +46,8 @@ recencies_moved as (
         recent_amount,
         last_event_date,
         quiet_days,
-        {{ weeks_before('quiet_days') }} as quiet_days_before
+        {{ weeks_before('quiet_days') }} as quiet_days_before,
+        {{ is_newest() }} as is_newest
     from recencies
 ),
 
@@ -59,12 +60,15 @@ final as (
         {{ direction(
             'recencies_moved.quiet_days', 'recencies_moved.quiet_days_before', 'higher'
         ) }} as direction,
-        'The last contact by one of our employees known up to '
-        || {{ date_text('recencies_moved.evidence_date') }} || ' was on '
-        || {{ date_text('recencies_moved.last_event_date') }} || ', '
-        || cast(recencies_moved.quiet_days as string) || ' days before; '
-        || cast(recencies_moved.recent_amount as string) || ' contacts in the last '
-        || cast(signal.window_days as string) || ' days.' as evidence_reason,
+        case
+            when recencies_moved.is_newest
+                then 'The last contact by one of our employees known up to '
+                    || {{ date_text('recencies_moved.evidence_date') }} || ' was on '
+                    || {{ date_text('recencies_moved.last_event_date') }} || ', '
+                    || cast(recencies_moved.quiet_days as string) || ' days before; '
+                    || cast(recencies_moved.recent_amount as string) || ' contacts in the last '
+                    || cast(signal.window_days as string) || ' days.'
+        end as evidence_reason,
         cast(recencies_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('recencies_moved.evidence_date') }} as valid_until_at
     from recencies_moved

@@ -66,7 +66,8 @@ loads_moved as (
         recent_amount,
         baseline_amount,
         load_ratio,
-        {{ weeks_before('load_ratio') }} as load_ratio_before
+        {{ weeks_before('load_ratio') }} as load_ratio_before,
+        {{ is_newest() }} as is_newest
     from loads
 ),
 
@@ -81,12 +82,15 @@ final as (
         end as signal_state,
         {{ direction('loads_moved.load_ratio', 'loads_moved.load_ratio_before', 'higher') }}
             as direction,
-        'In the ' || cast(signal.window_days as string) || ' days to '
-        || {{ date_text('loads_moved.evidence_date') }} || ' the tickets weighed '
-        || cast(loads_moved.recent_amount as string)
-        || ' (urgent ones twice), after '
-        || cast(loads_moved.baseline_amount as string) || ' in the '
-        || cast(signal.baseline_days as string) || ' days before.' as evidence_reason,
+        case
+            when loads_moved.is_newest
+                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                    || {{ date_text('loads_moved.evidence_date') }} || ' the tickets weighed '
+                    || cast(loads_moved.recent_amount as string)
+                    || ' (urgent ones twice), after '
+                    || cast(loads_moved.baseline_amount as string) || ' in the '
+                    || cast(signal.baseline_days as string) || ' days before.'
+        end as evidence_reason,
         cast(loads_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('loads_moved.evidence_date') }} as valid_until_at
     from loads_moved

@@ -87,7 +87,8 @@ nets_moved as (
         last_answer_date,
         last_event_date,
         net_ratio,
-        {{ weeks_before('net_ratio') }} as net_ratio_before
+        {{ weeks_before('net_ratio') }} as net_ratio_before,
+        {{ is_newest() }} as is_newest
     from nets
 ),
 
@@ -110,6 +111,7 @@ final as (
             else 'steady'
         end as direction,
         case
+            when not nets_moved.is_newest then cast(null as string)
             when nets_moved.answer_count = 0
                 then cast(nets_moved.invite_count as string)
                     || ' invitations of the ' || cast(signal.window_days as string)

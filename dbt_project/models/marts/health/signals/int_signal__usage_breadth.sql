@@ -99,7 +99,8 @@ breadths_moved as (
         recent_count,
         baseline_count,
         breadth_ratio,
-        {{ weeks_before('breadth_ratio') }} as breadth_ratio_before
+        {{ weeks_before('breadth_ratio') }} as breadth_ratio_before,
+        {{ is_newest() }} as is_newest
     from breadths
 ),
 
@@ -112,12 +113,15 @@ final as (
         {{ direction(
             'breadths_moved.breadth_ratio', 'breadths_moved.breadth_ratio_before', 'lower'
         ) }} as direction,
-        'In the ' || cast(signal.window_days as string) || ' days to '
-        || {{ date_text('breadths_moved.evidence_date') }} || ' '
-        || cast(breadths_moved.recent_count as string) || ' '
-        || breadths_moved.unit_name || ' were active, against '
-        || cast(breadths_moved.baseline_count as string) || ' in the '
-        || cast(signal.baseline_days as string) || ' days before.' as evidence_reason,
+        case
+            when breadths_moved.is_newest
+                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                    || {{ date_text('breadths_moved.evidence_date') }} || ' '
+                    || cast(breadths_moved.recent_count as string) || ' '
+                    || breadths_moved.unit_name || ' were active, against '
+                    || cast(breadths_moved.baseline_count as string) || ' in the '
+                    || cast(signal.baseline_days as string) || ' days before.'
+        end as evidence_reason,
         cast(breadths_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('breadths_moved.evidence_date') }} as valid_until_at
     from breadths_moved

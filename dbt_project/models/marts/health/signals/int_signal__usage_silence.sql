@@ -93,7 +93,8 @@ silences_moved as (
         silent_days,
         bad_days,
         watch_days,
-        {{ weeks_before('silent_days') }} as silent_days_before
+        {{ weeks_before('silent_days') }} as silent_days_before,
+        {{ is_newest() }} as is_newest
     from silences_judged
 ),
 
@@ -111,6 +112,7 @@ final as (
             'silences_moved.silent_days', 'silences_moved.silent_days_before', 'higher'
         ) }} as direction,
         case
+            when not silences_moved.is_newest then cast(null as string)
             when silences_moved.last_event_date is null
                 then 'No use is known up to ' || {{ date_text('silences_moved.evidence_date') }}
                     || ', ' || cast(silences_moved.silent_days as string) || ' days since '

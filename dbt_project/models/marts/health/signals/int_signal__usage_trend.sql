@@ -64,7 +64,8 @@ usage_moved as (
         baseline_amount,
         baseline_days,
         pace_ratio,
-        {{ weeks_before('pace_ratio') }} as pace_ratio_before
+        {{ weeks_before('pace_ratio') }} as pace_ratio_before,
+        {{ is_newest() }} as is_newest
     from usage_compared
 ),
 
@@ -76,13 +77,16 @@ final as (
         {{ signal_state('usage_moved.pace_ratio', 'lower') }} as signal_state,
         {{ direction('usage_moved.pace_ratio', 'usage_moved.pace_ratio_before', 'lower') }}
             as direction,
-        'In the ' || cast(signal.window_days as string) || ' days to '
-        || {{ date_text('usage_moved.evidence_date') }} || ' the product was used '
-        || cast(usage_moved.recent_amount as string) || ' times, '
-        || {{ percent_text('usage_moved.pace_ratio') }}
-        || ' of the pace of the ' || cast(usage_moved.baseline_days as string)
-        || ' days before (' || cast(usage_moved.baseline_amount as string)
-        || ' times).' as evidence_reason,
+        case
+            when usage_moved.is_newest
+                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                    || {{ date_text('usage_moved.evidence_date') }} || ' the product was used '
+                    || cast(usage_moved.recent_amount as string) || ' times, '
+                    || {{ percent_text('usage_moved.pace_ratio') }}
+                    || ' of the pace of the ' || cast(usage_moved.baseline_days as string)
+                    || ' days before (' || cast(usage_moved.baseline_amount as string)
+                    || ' times).'
+        end as evidence_reason,
         cast(usage_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('usage_moved.evidence_date') }} as valid_until_at
     from usage_moved

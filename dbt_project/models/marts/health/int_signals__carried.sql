@@ -1,0 +1,150 @@
+{{ config(materialized="view") }}
+
+with
+signals_numbered as (
+    select
+        signal_name,
+        row_number() over (order by signal_name nulls last) as signal_number
+    from {{ policy('signals', ['signal_name']) }}
+),
+
+customer_weeks as (
+    select
+        account_id,
+        as_of_date,
+        as_of_number
+    from {{ ref('int_account_weeks__stated') }}
+    where customer_state <> 'prospective'
+),
+
+-- Numbers stand for texts where millions of rows are matched: they take less memory.
+accounts_numbered as (
+    select
+        account_id,
+        row_number() over (order by account_id nulls last) as account_number
+    from customer_weeks
+    group by account_id
+),
+
+account_weeks as (
+    select
+        customer_weeks.account_id,
+        customer_weeks.as_of_date,
+        customer_weeks.as_of_number,
+        accounts_numbered.account_number,
+        lead(customer_weeks.as_of_number) over (
+            partition by accounts_numbered.account_number
+            order by customer_weeks.as_of_number nulls last
+        ) as next_number
+    from customer_weeks
+    inner join accounts_numbered on customer_weeks.account_id = accounts_numbered.account_id
+),
+
+spoken as (
+    select
+        account_weeks.account_number,
+        signals_numbered.signal_number,
+        account_weeks.as_of_number,
+        account_weeks.next_number,
+        unioned.signal_state,
+        unioned.direction,
+        unioned.observed_at,
+        unioned.valid_until_at
+    from {{ ref('int_signals__unioned') }} as unioned
+    inner join signals_numbered on unioned.signal_name = signals_numbered.signal_name
+    inner join account_weeks
+        on unioned.account_id = account_weeks.account_id
+        and unioned.as_of_date = account_weeks.as_of_date
+),
+
+-- Only from the few weeks without a word is there anything to look back for: a third of the time.
+silent_weeks as (
+    select
+        account_weeks.account_number,
+        signals_numbered.signal_number,
+        account_weeks.as_of_number
+    from account_weeks
+    cross join signals_numbered
+    left join spoken
+        on account_weeks.account_number = spoken.account_number
+        and signals_numbered.signal_number = spoken.signal_number
+        and account_weeks.as_of_number = spoken.as_of_number
+    where spoken.account_number is null
+),
+
+last_words as (
+    select
+        spoken.account_number,
+        spoken.signal_number,
+        spoken.as_of_number,
+        spoken.signal_state,
+        spoken.direction,
+        spoken.observed_at,
+        spoken.valid_until_at
+    from spoken
+    inner join silent_weeks
+        on spoken.account_number = silent_weeks.account_number
+        and spoken.signal_number = silent_weeks.signal_number
+        and spoken.next_number = silent_weeks.as_of_number
+),
+
+-- Evidence that ceases stays in force as last seen, and goes stale: bad news must not heal by age.
+silent_weeks_led as (
+    select
+        silent_weeks.account_number,
+        silent_weeks.signal_number,
+        silent_weeks.as_of_number,
+        max(last_words.as_of_number) as emitted_number
+    from silent_weeks
+    left join last_words
+        on silent_weeks.account_number = last_words.account_number
+        and silent_weeks.signal_number = last_words.signal_number
+        and silent_weeks.as_of_number > last_words.as_of_number
+    group by silent_weeks.account_number, silent_weeks.signal_number, silent_weeks.as_of_number
+),
+
+evidence_in_force as (
+    select
+        account_number,
+        signal_number,
+        as_of_number,
+        as_of_number as emitted_number,
+        signal_state,
+        direction,
+        observed_at,
+        valid_until_at
+    from spoken
+    union all
+    select
+        silent_weeks_led.account_number,
+        silent_weeks_led.signal_number,
+        silent_weeks_led.as_of_number,
+        silent_weeks_led.emitted_number,
+        last_words.signal_state,
+        last_words.direction,
+        last_words.observed_at,
+        last_words.valid_until_at
+    from silent_weeks_led
+    left join last_words
+        on silent_weeks_led.account_number = last_words.account_number
+        and silent_weeks_led.signal_number = last_words.signal_number
+        and silent_weeks_led.emitted_number = last_words.as_of_number
+),
+
+final as (
+    select
+        accounts_numbered.account_id,
+        signals_numbered.signal_name,
+        evidence_in_force.as_of_number,
+        evidence_in_force.emitted_number,
+        evidence_in_force.signal_state,
+        evidence_in_force.direction,
+        evidence_in_force.observed_at,
+        evidence_in_force.valid_until_at
+    from evidence_in_force
+    inner join accounts_numbered
+        on evidence_in_force.account_number = accounts_numbered.account_number
+    inner join signals_numbered on evidence_in_force.signal_number = signals_numbered.signal_number
+)
+
+select * from final

@@ -1,0 +1,79 @@
+"""How long the health history takes, whole and with one more week.
+
+    python -m tests.benchmarks.history [--accounts 10000] [--weeks 104]
+
+Makes a portfolio of that size in the unified tables, builds every health model with dbt as
+the pipeline does, runs the same compiled SQL bare in DuckDB, then lets a week pass and builds
+again. Prints wall and CPU seconds from the first model to the last (dbt's start-up, which does
+not depend on the size, beside them), peak memory, the ratio to bare SQL, the slowest models
+and the load of the machine: on a shared one, CPU seconds and ratios hold, wall seconds do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from dagster_project.settings import Settings
+from dagster_project.warehouse import connect
+from tests.benchmarks.history_world import Size, add_week, write_world
+from tests.benchmarks.pipeline import Measured, child
+
+RUN = ["-m", "tests.benchmarks.history_run"]
+SLOWEST = 12
+
+
+def main() -> None:
+    """Measure the size asked for and print the tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--accounts", type=int, default=10_000)
+    parser.add_argument("--weeks", type=int, default=104)
+    parser.add_argument("--folder", type=Path, default=None, help="where the world is made")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
+        measure(Settings(data_dir=Path(folder)), Size(arguments.accounts, arguments.weeks))
+
+
+def measure(settings: Settings, size: Size) -> None:
+    """Measure one size: the whole history, bare, and one more week."""
+    settings.warehouse_dir.mkdir(parents=True)
+    with connect(settings, settings.warehouse_path) as connection:
+        write_world(connection, size)
+        counted = connection.execute(
+            "select count(*) from unified.int_usage__daily_changes"
+        ).fetchall()
+    print(f"{size.accounts:,} accounts, {size.weeks} weeks, {counted[0][0]:,} rows of usage")
+    print(f"{'what':<24} {'wall s':>8} {'cpu s':>8} {'peak MB':>8} {'start-up s':>11} {'load':>6}")
+    whole = _tell("whole history", child(settings, [*RUN, "dbt"]))
+    bare = _tell("bare SQL", child(settings, [*RUN, "bare"]))
+    with connect(settings, settings.warehouse_path) as connection:
+        add_week(connection, size)
+    week = _tell("one more week", child(settings, [*RUN, "dbt"]))
+    print(
+        f"{'whole / bare':<24} {whole['seconds'] / bare['seconds']:>7.2f}x "
+        f"{whole['cpu'] / bare['cpu']:>7.2f}x"
+    )
+    print(f"\n{'slowest models':<36} {'whole s':>8} {'bare s':>8} {'week s':>8}")
+    ranked = sorted(whole["models"], key=whole["models"].__getitem__, reverse=True)
+    for name in ranked[:SLOWEST]:
+        seconds = [found["models"].get(name, 0.0) for found in (whole, bare, week)]
+        print(f"{name:<36} " + " ".join(f"{value:>8.2f}" for value in seconds))
+
+
+def _tell(name: str, measured: Measured) -> dict:
+    found = json.loads(measured.told.splitlines()[-1])
+    print(
+        f"{name:<24} {found['seconds']:>8.1f} {found['cpu']:>8.1f} {measured.peak:>8.0f} "
+        f"{measured.wall - found['seconds']:>11.1f} {os.getloadavg()[0]:>6.2f}",
+        flush=True,
+    )
+    return found
+
+
+if __name__ == "__main__":
+    main()
