@@ -16,7 +16,8 @@ create schema policy;
 create table policy.parameters as
 select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,
     date '2020-01-01' as valid_from
-union all select 'revenue_window_days', 365, date '2020-01-01';
+union all select 'revenue_window_days', 365, date '2020-01-01'
+union all select 'smallest_professional_group', 5, date '2020-01-01';
 create table marts.account_tiers as
 select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6) as coverage_ratio,
     'p1' as policy_version, date '2024-06-30' as as_of_date, 'b1' as build_id
@@ -43,6 +44,20 @@ select 'late' as lead_time, 'High' as threshold_tier, 1 as decided_count, 1 as n
 create table marts.surprise_churns as
 select contract_id, null::varchar as lead_tier from unified.fct_contracts
 where outcome = 'churned';
+create table marts.sentiment_bias as
+select 'all' as segment_type, 'all' as segment, date '2024-06-01' as period_month,
+    2::bigint as entry_count, null::decimal(9, 6) as top_level_ratio,
+    null::decimal(9, 6) as mean_residual_levels, null::decimal(9, 6) as usual_residual_levels,
+    null::decimal(9, 6) as limit_residual_levels, null::boolean as is_inflated,
+    null::varchar as finding, 'too_few_raters' as withheld_reason;
+create table marts.rater_agreement as
+select 'v1' as anchor_version, 'all' as segment_type, 'all' as segment, 2::bigint as entry_count,
+    null::decimal(9, 6) as level_5_ratio, null::decimal(9, 6) as weighted_kappa,
+    null::decimal(9, 6) as weighted_kappa_low, null::decimal(9, 6) as weighted_kappa_high,
+    'too_few_raters' as agreement_withheld_reason;
+create table marts.tier_disagreements as
+select account_id, 'Stable' as felt_tier, 'High' as behaviour_tier, 'greener' as direction
+from marts.account_tiers;
 create table marts.int_account_weeks__stated as
 select account_id, true as is_current, 'customer' as customer_state from marts.account_tiers;
 create table marts.account_drivers as
@@ -121,6 +136,12 @@ _MEASURES = {
         "currency_code": "'EUR'",
         "happened_at": "timestamp '2024-06-01'",
         "known_at": "timestamp '2024-06-01'",
+    },
+    "fct_sentiments": {
+        "account_id": "'A' || i",
+        "employee_id": "'E' || i",
+        "anchor_version": "'v1'",
+        "happened_at": "timestamp '2024-06-10'",
     },
     "fct_campaign_spend": {"reporting_amount": "25.00::decimal(18, 2)"},
 }

@@ -52,6 +52,24 @@ BREAKING = {
     "surprise_churns.conserved.losses": (
         "update marts.surprise_churns set contract_id = 'another'"
     ),
+    "sentiment_bias.in_range.finding": (
+        "update marts.sentiment_bias set limit_residual_levels = 0.5"
+    ),
+    "sentiment_bias.in_range.withheld_reason": (
+        "update marts.sentiment_bias set withheld_reason = null"
+    ),
+    "sentiment_bias.conserved.entries": "update marts.sentiment_bias set entry_count = 1",
+    "sentiment_bias.in_range.people": (
+        "update marts.sentiment_bias set mean_residual_levels = 0.5"
+    ),
+    "rater_agreement.in_range.kappa_interval": (
+        "update marts.rater_agreement set weighted_kappa = 0.4, weighted_kappa_low = 0.5"
+    ),
+    "rater_agreement.in_range.agreement_withheld_reason": (
+        "update marts.rater_agreement set agreement_withheld_reason = null"
+    ),
+    "rater_agreement.conserved.entries": "update marts.rater_agreement set entry_count = 1",
+    "rater_agreement.in_range.people": "update marts.rater_agreement set level_5_ratio = 0.5",
     "attributed_revenue.conserved.amounts": (
         "update marts.attributed_revenue set attributed_amount = attributed_amount + 0.01 "
         "where touch_id is not null"

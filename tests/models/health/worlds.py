@@ -90,7 +90,7 @@ STORY_ROWS = {
         where dayofmonth(day) in (5, 15, 25) and story <> 'upcoming'
     """,
     "fct_sentiments": f"""
-        select story as account_id,
+        select story || day as sentiment_id, story as account_id,
             case story when 'doubtful' then 1 when 'fading' then 3 else 5 end as anchor_level,
             day as happened_at, day as known_at
         from stories cross join (select unnest({DAYS}) as day)

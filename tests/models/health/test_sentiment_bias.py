@@ -1,0 +1,182 @@
+"""The green-wash monitor against an oracle, and against inflation planted entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from math import sqrt
+from pathlib import Path
+from statistics import mean, variance
+
+import duckdb
+import pytest
+
+from tests.models.health.conftest import Connection, Health
+from tests.models.health.intervals import binomial_band
+from tests.models.health.sentiment_worlds import (
+    FIRST_INFLATED,
+    HONEST,
+    INFLATED,
+    LAST_MONTH,
+    build,
+    compare,
+)
+
+# One-sided 1 %, as the policy has it; and its least shift.
+DEVIATIONS, SMALLEST_SHIFT = 2.326348, 0.25
+PLACES = Decimal("0.0000011")
+
+
+@pytest.fixture(scope="module")
+def honest(
+    health: Health, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with health.changed(tmp_path_factory.mktemp("honest"), lambda _: None) as connection:
+        connection.execute(HONEST)
+        compare(health, connection)
+        yield connection
+
+
+def test_false_alarms__stay_below_one_in_twenty(honest: Connection) -> None:
+    """One month of each world, so that the judgements are independent."""
+    alarms, judged = honest.execute(
+        "select count(*) filter (where is_inflated), count(is_inflated) "
+        "from marts.sentiment_bias "
+        f"where segment_type = 'region' and period_month = date '{LAST_MONTH}'"
+    ).fetchall()[0]
+    _, high = binomial_band(judged, 0.05)
+    print(f"{alarms} false alarms in {judged} honest months; 99 % band of 5 % ends at {high}")
+    assert judged >= 1_000
+    assert 0 < alarms <= high
+
+
+def test_inflation_by_one_level__is_found_within_two_months(health: Health, tmp_path: Path) -> None:
+    with health.changed(tmp_path, lambda _: None) as connection:
+        connection.execute(HONEST)
+        connection.execute(INFLATED)
+        compare(health, connection)
+        found, judged, found_at_once = connection.execute(
+            "select count(*) filter (where is_found), count(*), "
+            "count(*) filter (where is_found_at_once) from (select segment, "
+            "bool_or(is_inflated) as is_found, "
+            f"bool_or(is_inflated and period_month = date '{FIRST_INFLATED}') as is_found_at_once "
+            "from marts.sentiment_bias where segment_type = 'region' "
+            f"and period_month >= date '{FIRST_INFLATED}' group by segment "
+            "having bool_and(is_inflated is not null))"
+        ).fetchall()[0]
+    print(f"inflation found in {found} of {judged} worlds, {found_at_once} in its first month")
+    assert judged >= 1_000
+    assert found >= 0.95 * judged
+
+
+def test_limits__are_those_of_the_textbook(honest: Connection) -> None:
+    rows = honest.execute(
+        "select segment, period_month::text, mean_residual_levels, "
+        "two_month_mean_residual_levels, limit_residual_levels, two_month_limit_residual_levels "
+        "from marts.sentiment_bias where segment_type = 'region' and is_inflated is not null "
+        "and segment in ('w1', 'w2', 'w3', 'w4') order by 1, 2"
+    ).fetchall()
+    entries = honest.execute(
+        "select 'w' || world, strftime(felt_date, '%Y-%m-01'), employee_id, "
+        "anchor_level - expected_level from felt where world between 1 and 4"
+    ).fetchall()
+    assert len(rows) > 20
+    for segment, month, *found in rows:
+        assert [
+            abs(Decimal(value).quantize(Decimal("0.000001")) - told) < PLACES
+            for value, told in zip(_chart(entries, segment, month), found, strict=True)
+        ] == [True] * 4, (segment, month)
+
+
+def _chart(entries: list[tuple], segment: str, month: str) -> list[float]:
+    """Return mean, mean of two months and their limits; month texts sort as months do."""
+    months = sorted({m for s, m, _, _ in entries if s == segment})
+    at = months.index(month)
+
+    def residuals(chosen: list[str]) -> list[int]:
+        return [gap for s, m, _, gap in entries if s == segment and m in chosen]
+
+    people = {person for s, m, person, _ in entries if (s, m) == (segment, months[at - 1])}
+    partner = months[at - 1 : at] if len(people) >= 5 else []
+    now, two, before = (
+        residuals(chosen)
+        for chosen in ([month], [*partner, month], months[max(at - 13, 0) : at - 1])
+    )
+    centre, spread = mean(before), variance(before)
+    return [
+        mean(now),
+        mean(two),
+        *(
+            max(
+                centre + SMALLEST_SHIFT,
+                centre + DEVIATIONS * sqrt(spread * (1 / len(judged) + 1 / len(before))),
+            )
+            for judged in (now, two)
+        ),
+    ]
+
+
+def test_no_measure__is_shown_of_fewer_than_five_people(honest: Connection) -> None:
+    """Who may be seen is counted from the entries themselves."""
+    shown = honest.execute(
+        "select people, count(*), count(bias.mean_residual_levels), "
+        "count(coalesce(bias.top_level_ratio, bias.greener_ratio, bias.compared_count, "
+        "bias.two_month_mean_residual_levels, bias.limit_residual_levels)) "
+        "from (select 'w' || world as segment, date_trunc('month', felt_date) as period_month, "
+        "count(distinct employee_id) as people from felt group by all) as counted "
+        "inner join marts.sentiment_bias as bias using (segment, period_month) "
+        "group by people order by people"
+    ).fetchall()
+    assert {people for people, *_ in shown} >= {4, 5, 9}
+    for people, months, means, others in shown:
+        assert (means, others) == ((months, months) if people >= 5 else (0, 0)), people
+
+
+def test_outcomes__show_whether_green_hid_a_risk(health: Health, tmp_path: Path) -> None:
+    """Where greener customers were lost and the rest renewed, the two rates tell."""
+    with health.changed(tmp_path, lambda _: None) as connection:
+        connection.execute(
+            "create temp table felt as select 0 as world, 'a' || n as account_id, "
+            "'p' || n % 6 as employee_id, 's' || n as sentiment_id, 4 as expected_level, "
+            "date '2025-05-10' as felt_date, case when n % 2 = 0 then 5 else 4 end "
+            "as anchor_level from range(40) as accounts(n);"
+            "delete from unified.fct_contracts;"
+            "insert into unified.fct_contracts by name select account_id as contract_id, "
+            "account_id, case when anchor_level = 5 and sentiment_id <> 's0' then 'churned' "
+            "else 'renewed' end as outcome, date '2025-06-20' as outcome_date, "
+            "timestamp '2025-06-20' as outcome_known_at, date '2025-06-30' as end_date, "
+            "false as is_trial from felt"
+        )
+        build(health, connection, ("int_terms__decided",))
+        compare(health, connection)
+        (found,) = connection.execute(
+            "select greener_decided_count, greener_renewal_ratio, rest_decided_count, "
+            "rest_renewal_ratio, greener_ratio from marts.sentiment_bias "
+            "where segment_type = 'all'"
+        ).fetchall()
+    assert found == (20, Decimal("0.05"), 20, Decimal(1), Decimal("0.5"))
+
+
+def test_behaviour__is_judged_without_the_feeling(health: Health, tmp_path: Path) -> None:
+    query = "select account_id, as_of_date, behaviour_tier from marts.int_behaviour_weeks__tiered"
+
+    def feel_otherwise(connection: Connection) -> None:
+        connection.execute("update unified.fct_sentiments set anchor_level = 6 - anchor_level")
+
+    with health.read() as connection:
+        before = connection.execute(f"{query} order by all").fetchall()
+    with health.changed(tmp_path, feel_otherwise) as connection:
+        after = connection.execute(f"{query} order by all").fetchall()
+    assert before == after
+    assert {tier for _, _, tier in before} >= {"Stable", "Medium"}
+
+
+def test_disagreements__set_the_feeling_beside_the_stories(health: Health) -> None:
+    with health.read() as connection:
+        found = connection.execute(
+            "select account_id, felt_tier, behaviour_tier, direction, reason_code, felt_age_days "
+            "from marts.tier_disagreements order by account_id"
+        ).fetchall()
+    print(found)
+    assert ("doubtful", "High", "Stable", "redder", "redder_when_felt", 19) in found
+    assert {account for account, *_ in found} & {"steady", "left", "upcoming"} == set()
