@@ -30,7 +30,7 @@ SIGNALS = """
 ACTIONS = """
     select title, due_date, reason, owner_employee_id
     from account_actions
-    where account_id = ?
+    where account_id = ? and status not in ('done', 'dropped')
     order by due_date, action_id
 """
 OWNERS = "select employee_id, employee_name from unified.dim_employees"

@@ -36,6 +36,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("fct_survey_invites", ("invite_id",), "survey_invites"),
     ("fct_survey_answers", ("answer_id",), "survey_answers"),
     ("fct_sentiments", ("sentiment_id",), "sentiments"),
+    ("fct_actions", ("action_id",), "actions"),
     ("fct_market_signals", ("market_signal_id",), "market_signals"),
     ("fct_field_feedback", ("feedback_id",), "field_feedback"),
     ("fct_improvements", ("improvement_change_id",), "improvements"),

@@ -42,6 +42,16 @@ def write_truth(
         "too_green_employees": [
             row["employee_id"] for row in _rows(connection, "truth_green_employees")
         ],
+        "action_effects": {
+            # Chance that it was done, where the trouble then went and where it stayed.
+            "understand_doubt": {"recovers": 0.75, "stays": 0.3},
+            "without_effect": [
+                "revive_usage",
+                "ease_support",
+                "replace_key_user",
+                "settle_renewal",
+            ],
+        },
         "leaking_hand_off": {"department": "diagnostics", "next_department": "treatment"},
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")

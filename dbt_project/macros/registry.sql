@@ -8,6 +8,12 @@
             'partitioned': false,
             'columns': ['account_id', 'parent_account_id', 'account_name', 'account_type', 'facility_code', 'country_code', 'region', 'specialty', 'size_band', 'owner_employee_id', 'has_churned', 'created_at'],
         },
+        'actions': {
+            'key': ['action_id'],
+            'event_time': 'created_at',
+            'partitioned': false,
+            'columns': ['action_id', 'account_id', 'play_id', 'employee_id', 'action_status', 'action_outcome', 'due_date', 'created_at', 'closed_at'],
+        },
         'affiliations': {
             'key': ['affiliation_id'],
             'event_time': 'valid_from_date',
@@ -189,6 +195,7 @@
 {% macro kind_feeds() -%}
     {%- set feeds = {
         'accounts': ['stg_hubspot__accounts', 'stg_salesforce__accounts', 'stg_erp__accounts', 'stg_files__accounts'],
+        'actions': ['stg_salesforce__actions', 'stg_files__actions'],
         'affiliations': ['stg_salesforce__affiliations', 'stg_files__affiliations'],
         'campaign_spend': ['stg_files__campaign_spend'],
         'campaigns': ['stg_hubspot__campaigns', 'stg_salesforce__campaigns', 'stg_files__campaigns'],
@@ -225,6 +232,7 @@
 {% macro kind_tables() -%}
     {%- set tables = {
         'accounts': [('erp', 'customers'), ('files', 'accounts'), ('hubspot', 'companies'), ('salesforce', 'account')],
+        'actions': [('files', 'actions'), ('salesforce', 'task')],
         'affiliations': [('files', 'affiliations'), ('salesforce', 'affiliation')],
         'campaign_spend': [('files', 'campaign_spend')],
         'campaigns': [('files', 'campaigns'), ('hubspot', 'campaigns'), ('salesforce', 'campaign')],

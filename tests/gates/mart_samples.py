@@ -20,7 +20,8 @@ union all select 'revenue_window_days', 365, date '2020-01-01'
 union all select 'smallest_professional_group', 5, date '2020-01-01';
 create table marts.account_tiers as
 select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6) as coverage_ratio,
-    'p1' as policy_version, date '2024-06-30' as as_of_date, 'b1' as build_id
+    date '2024-05-05' as tier_since_date, 'p1' as policy_version, date '2024-06-30' as as_of_date,
+    'b1' as build_id
 from unified.fct_contracts;
 create table marts.account_tier_history as
 select account_id, tier, dim_weeks.as_of_date, 'b1' as build_id
@@ -60,6 +61,15 @@ select account_id, 'Stable' as felt_tier, 'High' as behaviour_tier, 'greener' as
 from marts.account_tiers;
 create table marts.int_account_weeks__stated as
 select account_id, true as is_current, 'customer' as customer_state from marts.account_tiers;
+alter table marts.account_actions add column status text;
+update marts.account_actions set status = 'proposed';
+create table marts.action_effects as
+select 'revive_usage' as play_id, 'tier_improved' as measure,
+    0.2::decimal(9, 6) as difference_ratio, 0.1::decimal(9, 6) as difference_low_ratio,
+    0.3::decimal(9, 6) as difference_high_ratio, 'better' as effect_word,
+    null::varchar as withheld_reason
+union all
+select 'widen_use', 'tier_improved', null, null, null, null, 'too_few_treated';
 create table marts.account_drivers as
 select account_id, signal_name, signal_state, 1::bigint as driver_rank, 'worse' as direction
 from marts.account_signals;
@@ -128,6 +138,11 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
 
 _MEASURES = {
     "fct_contracts": {"outcome": "['renewed', 'churned'][i + 1]", "is_trial": "false"},
+    "fct_actions": {
+        "account_id": "'A' || i",
+        "action_status": "['open', 'done'][i + 1]",
+        "closed_at": "[null, timestamp '2024-06-01'][i + 1]",
+    },
     "fct_usage_daily": {"event_count": "5::bigint"},
     "fct_revenue": {
         "revenue_measure": "['booked', 'pipeline'][i + 1]",

@@ -9,8 +9,8 @@ UNIFIED = (
     "dim_accounts", "dim_hcps", "dim_patients", "dim_employees", "dim_campaigns", "dim_products",
     "dim_content", "person_xref", "account_xref", "fct_touches", "fct_revenue", "fct_contracts",
     "fct_usage_daily", "fct_device_operations", "fct_visits", "fct_survey_invites",
-    "fct_survey_answers", "fct_sentiments", "fct_market_signals", "fct_field_feedback",
-    "fct_improvements",
+    "fct_survey_answers", "fct_actions", "fct_sentiments", "fct_market_signals",
+    "fct_field_feedback", "fct_improvements",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
--- The twenty accounts to act on first, each with its first open action: worst tier, then
+-- The twenty accounts to act on first, each with its first action that is not ended: worst tier, then
 -- nearest due date and renewal.
 with
 
@@ -10,7 +10,7 @@ ranked_actions as (
         row_number() over (partition by account_id order by due_date, play_id) as action_rank,
         count(*) over (partition by account_id) - 1 as further_count
     from account_actions
-    where status = 'open'
+    where status not in ('done', 'dropped')
 )
 
 select

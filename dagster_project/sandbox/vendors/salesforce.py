@@ -39,6 +39,7 @@ OBJECTS = {
     "call": "Call2_vod__c",
     "affiliation": "Child_Account_vod__c",
     "sentiment": "Account_Sentiment__c",
+    "task": "Task",
 }
 _TABLES = {name.lower(): table for table, name in OBJECTS.items()}
 _DATA = re.compile(r"/services/data/v\d+\.0/(queryAll|query)(?:/([\w=-]+)-(\d+))?$")

@@ -1,6 +1,7 @@
 {#- A feed of happenings is watched by when they happened; a feed of records, where nothing
     may happen for weeks, by when the source last touched one. -#}
 {%- set happenings = {
+    'actions': 'fct_actions',
     'campaign_spend': 'fct_campaign_spend',
     'consent_events': 'fct_consents',
     'contract_events': 'fct_contract_events',

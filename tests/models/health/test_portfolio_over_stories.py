@@ -220,22 +220,30 @@ def test_accountability__counts_the_weeks_a_feed_was_late(health: Health, tmp_pa
     ]
 
 
-def test_accountability__counts_every_open_action_once(health: Health) -> None:
+def test_accountability__judges_actions_on_record_once_they_were_due(health: Health) -> None:
     with health.read() as connection:
-        counted = connection.execute(
-            "select subject_name, judged_count, within_limit_count from marts.accountability "
-            "where kpi_name = 'actions_in_time' order by 1"
+        rows = connection.execute(
+            "select subject_name, period_month, owner_function, judged_count, within_limit_count "
+            "from marts.accountability where kpi_name = 'actions_in_time' order by 1"
         ).fetchall()
-        actions = connection.execute(
-            "select play_id, due_date from marts.account_actions"
-        ).fetchall()
-    expected = [
-        (
-            play,
-            sum(1 for found, _ in actions if found == play),
-            sum(1 for found, due in actions if found == play and due > AS_OF),
-        )
-        for play in sorted({play for play, _ in actions})
+    assert rows == [
+        ("revive_usage", date(2025, 6, 1), "account_manager", 1, 0),
+        ("understand_doubt", date(2025, 6, 1), "account_manager", 1, 1),
     ]
-    assert counted == expected
-    assert expected
+
+
+def test_account_actions__say_what_became_of_each_play(health: Health) -> None:
+    with health.read() as connection:
+        found = dict(
+            connection.execute(
+                "select account_id || ' ' || play_id, status from marts.account_actions "
+                "where recorded_action_id is not null"
+            ).fetchall()
+        )
+        told = connection.execute(
+            "select narrative from marts.narratives where account_id = 'doubtful' "
+            "and language = 'en'"
+        ).fetchall()
+    assert found == {"fading revive_usage": "overdue", "doubtful understand_doubt": "done"}
+    # What is done is no longer to do.
+    assert "Write down what the doubt rests on" not in told[0][0]

@@ -18,8 +18,8 @@ FEEDS = (
     "contract_events", "revenue", "market_signals",
 )  # fmt: skip
 TABLES = (
-    "account_xref", "dim_accounts", "dim_weeks", "fct_contract_events", "fct_contracts",
-    "fct_feed_status", "fct_market_signals", "fct_revenue", "fct_sentiments",
+    "account_xref", "dim_accounts", "dim_weeks", "fct_actions", "fct_contract_events",
+    "fct_contracts", "fct_feed_status", "fct_market_signals", "fct_revenue", "fct_sentiments",
     "fct_survey_answers", "fct_survey_invites", "fct_tickets", "fct_touches",
     "int_usage__daily_changes", "person_xref",
 )  # fmt: skip
@@ -51,6 +51,17 @@ STORY_ROWS = {
         select feed, as_of_date, 'fresh' as feed_status,
             as_of_date as watermark_date, as_of_date as evidence_date
         from dim_weeks cross join (select unnest($feeds) as feed)
+    """,
+    # What fades was taken up and not done in time; the doubt was tested before it was due.
+    "fct_actions": f"""
+        select 'crm:T1' as action_id, 'fading' as account_id, 'revive_usage' as play_id,
+            'open' as action_status, null as action_outcome, date '{AS_OF}' - 6 as due_date,
+            cast(date '{AS_OF}' - 20 as timestamp) as happened_at, happened_at as known_at,
+            cast(null as timestamp) as closed_at
+        union all
+        select 'crm:T2', 'doubtful', 'understand_doubt', 'done', 'helped', date '{AS_OF}' - 1,
+            cast(date '{AS_OF}' - 10 as timestamp), cast(date '{AS_OF}' - 3 as timestamp),
+            cast(date '{AS_OF}' - 3 as timestamp)
     """,
     "fct_contracts": f"""
         select story || '-1' as contract_id, story as account_id, 'P1' as product_id,

@@ -18,6 +18,7 @@ from dagster_project.sources.contract import kinds
 # Kinds that do not come as files, by the stand-ins' tables that hold them.
 _SERVED = {
     "accounts": "salesforce.Account",
+    "actions": "salesforce.Task",
     "affiliations": "salesforce.Child_Account_vod__c",
     "campaigns": "hubspot.campaigns",
     "contacts": "salesforce.Contact",

@@ -106,3 +106,13 @@ select stage_change_id as id, changed_at, false as is_gone, to_json({
     'CreatedDate': sf_time(changed_at), 'SystemModstamp': sf_time(changed_at)
 }) as record
 from opportunity_stages;
+
+-- Tasks; one in six is other work and names no play.
+create table api_salesforce__Task as
+select action_id as id, changed_at, false as is_gone, to_json({
+    'attributes': sf_attributes('Task', action_id), 'Id': action_id, 'IsDeleted': false, 'AccountId': account_id,
+    'Play__c': case when u('other work', action_no) >= 0.16 then play_id end, 'OwnerId': employee_id,
+    'Status': action_status, 'Outcome__c': action_outcome, 'ActivityDate': due_date::varchar,
+    'CreatedDate': sf_time(created_at), 'CompletedDateTime': sf_time(closed_at), 'SystemModstamp': sf_time(changed_at)
+}) as record
+from actions;

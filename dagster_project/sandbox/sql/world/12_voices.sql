@@ -1,6 +1,6 @@
 -- How an account feels in a month, 0-1: its latent satisfaction, less a fall before some ends.
 -- A month belongs to one term: the next one takes over 15 days before the last one ends.
-create table moods as
+create table moods_to_come as
 select
     terms.account_no, terms.account_id, months.month_no, months.month_start,
     clamp(satisfaction
@@ -12,23 +12,27 @@ select
         end, 0.02, 0.99) as mood,
 from terms
 inner join months on months.month_start between terms.start_date - 15 and terms.end_date - 16
-inner join fates using (account_no, term_no)
-where ends_before(months.month_start);
+inner join fates using (account_no, term_no);
+
+create table moods as
+select * from moods_to_come where ends_before(month_start);
 
 -- Account managers note their feeling most months; some see every customer greener.
-create table sentiments as
+create table sentiments_to_come as
 with felt as (
     select
-        moods.*, employees.employee_id, is_too_green, month_no * 1000000 + moods.account_no as sentiment_no,
+        moods_to_come.*, employees.employee_id, is_too_green,
+        month_no * 1000000 + moods_to_come.account_no as sentiment_no,
         clamp(1 + floor(5 * mood)::bigint + case when is_too_green then 1 + (mood < 0.4)::int else 0 end, 1, 5) as anchor_level,
-        office_hour(month_start + floor(u2('felt day', moods.account_no, month_no) * 26)::int, 0.6) as felt_at,
-    from moods
+        office_hour(month_start + floor(u2('felt day', moods_to_come.account_no, month_no) * 26)::int, 0.6) as felt_at,
+    from moods_to_come
     inner join accounts using (account_no)
     inner join employees on employees.employee_no = accounts.owner_no
-    where u2('notes', moods.account_no, month_no) < 0.78
+    where u2('notes', moods_to_come.account_no, month_no) < 0.78
 )
 select
     sf_id('a0C', sentiment_no) as sentiment_id, account_no, account_id, employee_id, anchor_level, is_too_green,
+    month_start, sentiment_no,
     case when felt_at < timestamp '2025-04-01' then 'v1' else 'v2' end as anchor_version,
     case
         when u('comment', sentiment_no) > 0.5 then null
@@ -39,6 +43,9 @@ select
     felt_at,
     felt_at + to_seconds(3600 + floor(u('entered', sentiment_no) * 200000)::bigint) as entered_at,
 from felt;
+
+create table sentiments as
+select * exclude (month_start, sentiment_no) from sentiments_to_come where ends_before(month_start);
 
 create table surveys as select unnest([
     {'survey_id': 'SV_relationship01', 'survey_name': 'Relationship', 'ratio': 0.20},

@@ -24,12 +24,13 @@ feed_status as (
     where feed_status <> 'not connected'
 ),
 
-account_actions as (
+actions_timed as (
     select
         play_id,
         due_date,
-        as_of_date
-    from {{ ref('account_actions') }}
+        action_status,
+        closed_date
+    from {{ ref('int_actions__timed') }}
 ),
 
 run_context as (
@@ -56,14 +57,23 @@ judgements as (
     union all
     select
         'actions_in_time' as kpi_name,
-        account_actions.play_id as subject_name,
+        actions_timed.play_id as subject_name,
         coalesce(plays.owner_role, 'unknown') as owner_function,
-        {{ month_start('account_actions.as_of_date') }} as period_month,
-        -- What is overdue is due today.
-        case when account_actions.due_date > account_actions.as_of_date then 1 else 0 end
-            as within_limit
-    from account_actions
-    left join plays on account_actions.play_id = plays.play_id
+        {{ month_start('actions_timed.due_date') }} as period_month,
+        case
+            when
+                actions_timed.action_status = 'done'
+                and actions_timed.closed_date <= actions_timed.due_date
+                then 1
+            else 0
+        end as within_limit
+    from actions_timed
+    cross join run_context
+    left join plays on actions_timed.play_id = plays.play_id
+    -- Judged from the day after it was due; who dropped it decided against it.
+    where
+        actions_timed.due_date < run_context.as_of_date
+        and actions_timed.action_status <> 'dropped'
 ),
 
 judgements_counted as (

@@ -8,6 +8,7 @@ account_actions as (
             partition by account_id order by due_date asc nulls last, play_id asc nulls last
         ) as action_rank
     from {{ ref('account_actions') }}
+    where status not in ('done', 'dropped')
 ),
 
 plays as (

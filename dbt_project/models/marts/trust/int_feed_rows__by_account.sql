@@ -63,6 +63,12 @@ account_rows as (
     from {{ ref('fct_sentiments') }}
     union all
     select
+        'actions' as feed,
+        account_id,
+        happened_at
+    from {{ ref('fct_actions') }}
+    union all
+    select
         'tickets' as feed,
         account_id,
         happened_at

@@ -93,7 +93,7 @@ final as (
         feed_status.feed in (
             'usage', 'touches', 'revenue', 'contracts', 'contract_events', 'stage_changes',
             'survey_invites', 'survey_answers', 'sentiments', 'tickets', 'visits',
-            'device_operations', 'field_feedback', 'reviews', 'incidents'
+            'device_operations', 'field_feedback', 'reviews', 'incidents', 'actions'
         )
 )
 
