@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -17,21 +15,13 @@ import yaml
 
 from dagster_project import durable
 from dagster_project.errors import PolicyError
+from dagster_project.policy_checks import SIGNAL_STATES, Row, check_keys, check_rows
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy
 from expectations.gate import PolicyProblem
 
 SHIPPED = DBT_DIR / "seeds" / "policy"
-SIGNALS = DBT_DIR / "models" / "marts" / "health" / "signals"
-# Columns of policy rows that must name a signal which a model computes.
-SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
-# What a signal can say; each needs words in every language.
-SIGNAL_STATES = ("bad", "watch", "good", "unknown")
-# A play can also be triggered by any signal, or by too little being known.
-OTHER_TRIGGERS = frozenset({"any", "insufficient_data"})
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,25 +47,48 @@ class Policy:
         return list(newest.values())
 
 
-def load_policy(settings: Settings) -> Policy:
-    """Read the shipped seeds and the user's; raises PolicyError for a row that cannot be used."""
+def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
+    """Read the shipped seeds and the user's; raises PolicyError for a row that cannot be used.
+
+    `proposed` is a policy file, or a folder of them, read as if it stood in the user's folder,
+    in the place of the file of its name there.
+    """
     shipped = {path.stem: _read(path) for path in sorted(SHIPPED.glob("*.csv"))}
+    for name, rows in shipped.items():
+        check_rows(f"{name}.csv", rows, declared(name)["types"])
     seeds = dict(shipped)
-    if settings.policy_dir is not None:
-        if not settings.policy_dir.is_dir():
-            raise PolicyError(
-                f"the policy folder {settings.policy_dir} does not exist",
-                where="MOPS_POLICY_DIR",
-                next_step="create it, or unset the variable",
-            )
-        for path in sorted(settings.policy_dir.glob("*.csv")):
-            seeds[path.stem] = _overlay(path, shipped)
-    for name, rows in seeds.items():
-        _validate(name, rows)
+    own = {path.stem: path for path in [*_own_files(settings), *_proposed_files(proposed)]}
+    for name in sorted(own):
+        seeds[name] = _overlay(own[name], shipped)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)
     return Policy({name: tuple(rows) for name, rows in seeds.items()})
+
+
+def _own_files(settings: Settings) -> list[Path]:
+    if settings.policy_dir is None:
+        return []
+    if not settings.policy_dir.is_dir():
+        raise PolicyError(
+            f"the policy folder {settings.policy_dir} does not exist",
+            where="MOPS_POLICY_DIR",
+            next_step="create it, or unset the variable",
+        )
+    return sorted(settings.policy_dir.glob("*.csv"))
+
+
+def _proposed_files(proposed: Path | None) -> list[Path]:
+    if proposed is None:
+        return []
+    files = sorted(proposed.glob("*.csv")) if proposed.is_dir() else [proposed]
+    if not files or not all(path.is_file() and path.suffix == ".csv" for path in files):
+        raise PolicyError(
+            "there is no policy file to read",
+            where=str(proposed),
+            next_step="name a CSV file like one in dbt_project/seeds/policy, or a folder of them",
+        )
+    return files
 
 
 def write_seeds(policy: Policy, settings: Settings) -> Path:
@@ -84,7 +97,7 @@ def write_seeds(policy: Policy, settings: Settings) -> Path:
         return DBT_DIR / "seeds"
     folder = settings.warehouse_dir / "seeds"
     for name, rows in policy.seeds.items():
-        lines = [_line(_declared(name)["types"]), *(_line(row.values()) for row in rows)]
+        lines = [_line(declared(name)["types"]), *(_line(row.values()) for row in rows)]
         durable.write_text(folder / "policy" / f"{name}.csv", "\n".join(lines) + "\n")
         described = (SHIPPED / f"{name}.yml").read_text(encoding="utf-8")
         durable.write_text(folder / "policy" / f"{name}.yml", described)
@@ -111,8 +124,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
             where=path.name,
             next_step=f"use one of: {', '.join(sorted(shipped))}",
         )
-    base, own, declared = shipped[path.stem], _read(path), _declared(path.stem)
-    key, names = declared["key"], list(declared["types"])
+    base, own, wanted = shipped[path.stem], _read(path), declared(path.stem)
+    key, names = wanted["key"], list(wanted["types"])
     for number, row in enumerate(own, start=2):
         if list(row) != names:
             raise PolicyError(
@@ -120,12 +133,14 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
                 where=f"{path.name} line {number}",
                 next_step="copy the header of the shipped file",
             )
+    check_rows(path.name, own, wanted["types"])
+    check_keys(path.name, own, key)
     replaced = {tuple(row[column] for column in key) for row in own}
     kept = [row for row in base if tuple(row[column] for column in key) not in replaced]
     return kept + own
 
 
-def _declared(seed: str) -> dict[str, Any]:
+def declared(seed: str) -> dict[str, Any]:
     """Return a seed's column types and key as its yml declares them."""
     text = (SHIPPED / f"{seed}.yml").read_text(encoding="utf-8")
     described = yaml.load(text, Loader=YAML_LOADER)["seeds"][0]
@@ -133,30 +148,6 @@ def _declared(seed: str) -> dict[str, Any]:
     keys = [test["unique_key"]["arguments"]["columns"] for test in tests if "unique_key" in test]
     types = described["config"]["column_types"]
     return {"types": types, "key": keys[0] if keys else [next(iter(types)), "valid_from"]}
-
-
-def _validate(seed: str, rows: list[Row]) -> None:
-    types = _declared(seed)["types"]
-    signals = {path.stem.removeprefix("int_signal__") for path in SIGNALS.glob("*.sql")}
-    for number, row in enumerate(rows, start=2):
-        for column, text in row.items():
-            where = f"{seed}.csv line {number}, column {column}"
-            if column is None or text is None or column not in types:
-                raise PolicyError(
-                    "the row has more or fewer values than the header",
-                    where=f"{seed}.csv line {number}",
-                    next_step="quote values that hold commas",
-                )
-            if text and not _parses(text, types[column]):
-                raise PolicyError(
-                    f"{text!r} is not a {types[column]}", where=where, next_step="mend the value"
-                )
-            if column in SIGNAL_COLUMNS and text and text not in signals | OTHER_TRIGGERS:
-                raise PolicyError(
-                    f"there is no signal named {text!r}",
-                    where=where,
-                    next_step=f"use one of: {', '.join(sorted(signals))}",
-                )
 
 
 def _validate_gates(rows: list[Row]) -> None:
@@ -220,29 +211,6 @@ def _validate_wording(seeds: Mapping[str, list[Row]]) -> None:
                 where="narrative_templates.csv",
                 next_step="add the row",
             )
-
-
-def _parses(text: str, type_name: str) -> bool:
-    if type_name == "date":
-        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None and _is_date(text)
-    if type_name == "boolean":
-        return text in {"true", "false"}
-    if type_name in {"bigint", "integer", "int"}:
-        return re.fullmatch(r"-?\d+", text) is not None
-    if type_name.startswith("decimal") or type_name == "double":
-        try:
-            return Decimal(text).is_finite()
-        except InvalidOperation:
-            return False
-    return True
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _line(values: Any) -> str:

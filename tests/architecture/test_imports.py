@@ -17,6 +17,7 @@ LAYERS = (
     ("settings", "durable"),
     ("warehouse", "sources", "alerts"),
     ("records", "raw_files"),
+    ("policy_checks",),
     ("lake", "landing", "policy", "codegen"),
     ("raw_rows",),
     ("build",),
@@ -24,13 +25,13 @@ LAYERS = (
     ("consequences",),
     ("logs",),
     ("current", "publishing"),
-    ("candidates", "status", "explain", "doctor"),
+    ("candidates", "status", "explain", "doctor", "preview"),
     ("gates",),
     ("assets", "resources", "schedules", "dead_runs"),
     ("definitions",),
     ("sandbox",),
     ("runs", "console"),
-    ("summary",),
+    ("summary", "preview_text"),
     ("cli",),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
