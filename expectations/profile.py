@@ -198,34 +198,30 @@ def _late(subject: Subject, table: RawTable, recent: str) -> Gate:
     A change of an old record is not late: of a table that changes, only first versions count.
     Files of a table split by day are pulled once, so there every row is one.
     """
-    # What waited out a planned downtime is late by plan.
-    planned = is_planned(subject.name, "cast(moment as date)")
-    late = (
-        f"case when recorded_at - moment > interval 2 day and not {planned} then 1.0 else 0.0 end"
-    )
     keys = ", ".join(table.key)
     read = f"select ({table.moment}) as moment, recorded_at from"
-    now, before = f"({read} {subject.relation})", f"({read} {recent})"
+    now, before = f"{read} {subject.relation}", f"{read} {recent}"
     if table.event_time is None:
-        now = f"({read} {subject.relation} anti join {recent} using ({keys}))"
+        now = f"{read} {subject.relation} anti join {recent} using ({keys})"
         before = (
-            f"(select arg_min(({table.moment}), recorded_at) as moment, min(recorded_at) as "
-            f"recorded_at from {recent} group by {keys})"
+            f"select arg_min(({table.moment}), recorded_at) as moment, min(recorded_at) as "
+            f"recorded_at from {recent} group by {keys}"
         )
     usual = (
-        f"(select coalesce(avg({late}), 0) as usual_share, count(*) as known_count "
-        f"from {before} as known where moment is not null) as usual"
+        "(select coalesce(sum(late_count) / nullif(sum(row_count), 0), 0) as usual_share, "
+        f"coalesce(sum(row_count), 0) as known_count from {_late_days(subject, before)}) as usual"
     )
-    enough = "count(moment) >= 20 and coalesce(max(known_count), 0) >= 100"
-    share = f"coalesce(avg({late}) filter (where moment is not null), 0)"
+    enough = "coalesce(sum(row_count), 0) >= 20 and coalesce(max(known_count), 0) >= 100"
+    share = "coalesce(sum(late_count) / nullif(sum(row_count), 0), 0)"
     return subject.gate(
         WORD,
         about="late",
-        relation=f"{now} as now cross join {usual}",
-        seen=f"case when {enough} then count(*) else 0 end",
+        relation=f"{_late_days(subject, now)} cross join {usual}",
+        rows=f"(select count(*) from ({now}) as now)",
+        seen=f"case when {enough} then cast(sum(row_count) as bigint) else 0 end",
         breaking=(
             f"case when {enough} and {share} > max(usual_share) + $limit then "
-            f"cast(sum({late}) filter (where moment is not null) as bigint) else 0 end"
+            "cast(sum(late_count) as bigint) else 0 end"
         ),
         expected="rows that come two days late: at most a share of $limit more than before",
         observed=(
@@ -235,4 +231,18 @@ def _late(subject: Subject, table: RawTable, recent: str) -> Gate:
         why="Late rows leave gaps in days that were already judged.",
         when_red="Their days are rebuilt; find out why the source holds rows back.",
         may_learn=True,
+    )
+
+
+def _late_days(subject: Subject, rows: str) -> str:
+    """Return rows and late ones by day: the calendar is asked once a day, not once a row.
+
+    What waited out a planned downtime is late by plan.
+    """
+    planned = is_planned(subject.name, "day")
+    return (
+        f"(select row_count, case when {planned} then 0 else late_count end as late_count from "
+        "(select cast(moment as date) as day, count(*) as row_count, "
+        "count(*) filter (where recorded_at - moment > interval 2 day) as late_count "
+        f"from ({rows}) as dated where moment is not null group by day) as counted) as days"
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from expectations.gate import Gate
 from expectations.money import money_gates
-from expectations.pairs import pairs
+from expectations.pairs import pairs, twice
 from expectations.subject import Subject
 
 if TYPE_CHECKING:
@@ -103,22 +103,29 @@ def _replayed(subject: Subject, table: RawTable, recent: str) -> Gate:
     key = f"row({', '.join(table.key)})"
     of = f"hash({', '.join(content)})"
     known = f"{table.moment} is not null"
+    # Only contents that are there twice are put in order: a tenth of 20 million rows' time.
+    repeated = twice(
+        f"select {of} as hashed from {subject.relation} where {known} "
+        f"union all select {of} from {recent} where {known}"
+    )
     everything = (
         f"select {of} as content, {key} as own_key, 1 as is_candidate, recorded_at, load_id, "
-        f"row_id from {subject.relation} where {known} union all "
-        f"select {of}, {key}, 0, recorded_at, load_id, row_id from {recent} where {known}"
+        f"row_id from {subject.relation} where {known} and {of} in (from repeated) union all "
+        f"select {of}, {key}, 0, recorded_at, load_id, row_id from {recent} "
+        f"where {known} and {of} in (from repeated)"
     )
     relation = (
-        f"(select *, first_value(own_key) over (partition by content order by is_candidate, "
-        f"recorded_at, load_id, row_id) as first_key from ({everything}) as happenings) as seen"
+        f"(with repeated as materialized ({repeated}) select *, first_value(own_key) over "
+        "(partition by content order by is_candidate, recorded_at, load_id, row_id) as first_key "
+        f"from ({everything}) as happenings) as seen"
     )
     broken = "is_candidate = 1 and own_key <> first_key"
     return subject.gate(
         "keyed",
         about="replayed",
         relation=relation,
-        rows="coalesce(sum(is_candidate), 0)",
-        seen="coalesce(sum(is_candidate), 0)",
+        rows=f"(select count(*) from {subject.relation} where {known})",
+        seen=f"(select count(*) from {subject.relation} where {known})",
         breaking=f"count(*) filter (where {broken})",
         expected="no happening under two keys",
         quarantine=f"select load_id, row_id from {relation} where {broken}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from expectations.gate import Gate
+from expectations.pairs import known, repeated_keys
 from expectations.subject import Subject
 
 _LIMIT_AGO = "$as_of_date - cast($limit as integer) * interval 1 day"
@@ -108,12 +109,12 @@ def key_reuse(
     is right; identical repeats are counted.
     """
     columns = ", ".join(key)
-    repeated = f"({_repeated_keys(subject, key, ', '.join(content), own_time)}) as repeated_keys"
+    repeated = f"({repeated_keys(subject, key, ', '.join(content), own_time)}) as repeated_keys"
     return subject.gate(
         "keyed",
         relation=repeated,
         rows=f"(select count(*) from {subject.relation})",
-        seen=f"(select count(*) from {subject.relation} where {_known(key)})",
+        seen=f"(select count(*) from {subject.relation} where {known(key)})",
         breaking="coalesce(sum(copies) filter (where is_reused), 0)",
         expected=f"one content per {columns} and version",
         observed="coalesce(sum(repeats), 0) || ' identical repeats absorbed'",
@@ -122,29 +123,6 @@ def key_reuse(
             f"({columns}) in (select ({columns}) from {repeated} where is_reused)"
         ),
         reason="key_reuse",
-    )
-
-
-def _repeated_keys(subject: Subject, key: Sequence[str], content: str, own_time: str | None) -> str:
-    """Return a query for the keys of several rows; only these rows are hashed."""
-    columns = ", ".join(key)
-    own = f"cast({own_time} as timestamp)" if own_time else "cast(null as timestamp)"
-    suspects = f"select {columns} from {subject.relation} where {_known(key)} "
-    suspects += f"group by {columns} having count(*) > 1"
-    versions = (
-        f"select {columns}, recorded_at, count(*) as copies, "
-        f"count(distinct hash({content})) as contents, min(hash({content})) as first_hash, "
-        f"max(hash({content})) as last_hash, min({own}) as first_time, max({own}) as last_time, "
-        f"min(recorded_at - {own}) as least_shift, max(recorded_at - {own}) as most_shift "
-        f"from {subject.relation} semi join ({suspects}) as suspects using ({columns}) "
-        f"group by {columns}, recorded_at"
-    )
-    return (
-        f"select {columns}, sum(copies) as copies, sum(copies - contents) as repeats, "
-        "bool_or(contents > 1) or (min(first_hash) <> max(last_hash) "
-        "and coalesce(min(first_time) <> max(last_time) "
-        "and min(least_shift) = max(most_shift), false)) as is_reused "
-        f"from ({versions}) as versions group by {columns}"
     )
 
 
@@ -285,10 +263,6 @@ def agrees(subject: Subject, about: str, *, relation: str, broken: str, expected
         breaking=f"coalesce(sum(copies) filter (where {broken}), 0)",
         expected=expected,
     )
-
-
-def _known(columns: Sequence[str]) -> str:
-    return " and ".join(f"{column} is not null" for column in columns)
 
 
 def _text(value: str) -> str:
