@@ -1,11 +1,15 @@
 with
 signals as (
     select
-        signal_name,
-        feed,
-        weight_points,
-        missing_share_ratio
-    from {{ policy('signals', ['signal_name']) }}
+        signal_rows.as_of_date,
+        signal_rows.signal_name,
+        signal_rows.feed,
+        signal_rows.weight_points,
+        signal_rows.missing_share_ratio,
+        parameter_weeks.watch_share_ratio
+    from {{ policy_at_weeks('signals', ['signal_name']) }} as signal_rows
+    inner join {{ parameters_at_weeks(['watch_share_ratio']) }} as parameter_weeks
+        on signal_rows.as_of_date = parameter_weeks.as_of_date
 ),
 
 account_weeks as (
@@ -56,6 +60,7 @@ signals_expected as (
         signals.signal_name,
         signals.weight_points,
         signals.missing_share_ratio,
+        signals.watch_share_ratio,
         coalesce(feed_weeks.is_connected, false) as is_connected,
         coalesce(feed_weeks.is_feed_stale, false) as is_feed_stale,
         -- Evidence that ceases to be emitted stays in force as it was last seen, and goes
@@ -66,7 +71,7 @@ signals_expected as (
             rows between unbounded preceding and current row
         ) as emitted_number
     from account_weeks
-    cross join signals
+    inner join signals on account_weeks.as_of_date = signals.as_of_date
     left join feed_weeks
         on signals.feed = feed_weeks.feed
         and account_weeks.as_of_number = feed_weeks.as_of_number
@@ -101,7 +106,7 @@ signals_stated as (
         ) as unknown_points,
         cast(signals_expected.weight_points * case signals_emitted.signal_state
             when 'bad' then cast(1 as decimal(18, 6))
-            when 'watch' then {{ parameter('watch_share_ratio') }}
+            when 'watch' then signals_expected.watch_share_ratio
             else cast(0 as decimal(18, 6))
         end as decimal(18, 6)) as state_points
     from signals_expected

@@ -1,15 +1,23 @@
 with
 signal_phrases as (
     select
+        as_of_date,
         signal_name,
         signal_state,
         phrase
-    from {{ policy('signal_phrases', ['signal_name', 'signal_state', 'language']) }}
+    from {{ policy_at_weeks('signal_phrases', ['signal_name', 'signal_state', 'language']) }}
     where language = 'en'
 ),
 
+reason_limits as (
+    select
+        as_of_date,
+        maximum_drivers_per_reason
+    from {{ parameters_at_weeks(['maximum_drivers_per_reason']) }}
+),
+
 forcing_rules as (
-    {{ forcing_rules() }}
+    {{ forcing_rules_at_weeks() }}
 ),
 
 tier_weeks as (
@@ -30,6 +38,7 @@ tier_weeks as (
 signals_against as (
     select
         account_id,
+        as_of_date,
         as_of_number,
         signal_name,
         signal_state,
@@ -44,6 +53,7 @@ drivers_ranked as (
     select
         signals_against.account_id,
         signals_against.as_of_number,
+        reason_limits.maximum_drivers_per_reason,
         signal_phrases.phrase
         || case when signals_against.is_stale then ' (as last seen)' else '' end
             as driver_phrase,
@@ -52,11 +62,14 @@ drivers_ranked as (
             order by {{ driver_order('signals_against') }}
         ) as driver_rank
     from signals_against
+    inner join reason_limits on signals_against.as_of_date = reason_limits.as_of_date
     inner join signal_phrases
-        on signals_against.signal_name = signal_phrases.signal_name
+        on signals_against.as_of_date = signal_phrases.as_of_date
+        and signals_against.signal_name = signal_phrases.signal_name
         and signals_against.signal_state = signal_phrases.signal_state
     left join forcing_rules
-        on signals_against.signal_name = forcing_rules.signal_name
+        on signals_against.as_of_date = forcing_rules.as_of_date
+        and signals_against.signal_name = forcing_rules.signal_name
         and signals_against.signal_state = forcing_rules.signal_state
 ),
 
@@ -66,7 +79,7 @@ drivers_listed as (
         as_of_number,
         {{ text_list('driver_phrase', 'driver_rank') }} as drivers
     from drivers_ranked
-    where driver_rank <= {{ parameter('maximum_drivers_per_reason') }}
+    where driver_rank <= maximum_drivers_per_reason
     group by account_id, as_of_number
 ),
 
