@@ -128,7 +128,7 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
         "account_actions", "account_drivers", "account_signals", "account_tier_history",
         "account_tier_migrations", "account_tiers", "accountability", "narratives",
         "portfolio_risk", "source_coverage", "source_freshness", "surprise_churns",
-        "tier_backtest", "tier_calibration",
+        "tier_backtest", "tier_calibration", "tier_changes",
     }  # fmt: skip
 
 
@@ -175,10 +175,10 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "14 marts keep the data admitted before: account_actions, account_drivers, "
+            "15 marts keep the data admitted before: account_actions, account_drivers, "
             "account_signals, account_tier_history, account_tier_migrations, account_tiers, "
             "accountability, narratives, portfolio_risk, source_coverage, source_freshness, "
-            "surprise_churns, tier_backtest, tier_calibration; "
+            "surprise_churns, tier_backtest, tier_calibration, tier_changes; "
             "signals: survey_nps"
         )
 
