@@ -6,7 +6,17 @@ cheap; Great Expectations is imported only when something is judged.
 
 from __future__ import annotations
 
-from expectations import actions, attribution, health, marts, portfolio, sentiment, trust, unified
+from expectations import (
+    actions,
+    attribution,
+    changes,
+    health,
+    marts,
+    portfolio,
+    sentiment,
+    trust,
+    unified,
+)
 from expectations.gate import Gate, GatesNotEvaluated, PolicyProblem, Verdict
 from expectations.raw import RawTable, load_gates
 from expectations.runner import QUARANTINE, judge
@@ -16,6 +26,7 @@ MART_GATES: tuple[Gate, ...] = (
     *unified.MART_GATES,
     *health.MART_GATES,
     *actions.MART_GATES,
+    *changes.MART_GATES,
     *portfolio.MART_GATES,
     *sentiment.MART_GATES,
     *attribution.MART_GATES,

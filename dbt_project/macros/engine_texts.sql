@@ -56,7 +56,7 @@
 {%- endmacro %}
 
 {% macro text_list(expression, ordering, separator="', '", limit=none) -%}
-    {#- Texts in an order as one; with a limit only the first of them, which DuckDB finds in a
+    {#- Texts in an order as one; with a limit, a column, only the first of them, which DuckDB finds in a
         quarter of the time that putting all in order takes. -#}
     {{ adapter.dispatch('text_list', 'mops')(expression, ordering, separator, limit) }}
 {%- endmacro %}
@@ -77,7 +77,7 @@
     {%- set ordered = 'array_sort(collect_list(struct(' ~ ordering ~ ' as rank, ' ~ expression
         ~ ' as value)))' -%}
     {%- if limit is not none -%}
-        {%- set ordered = 'slice(' ~ ordered ~ ', 1, cast(' ~ limit ~ ' as int))' -%}
+        {%- set ordered = 'slice(' ~ ordered ~ ', 1, cast(max(' ~ limit ~ ') as int))' -%}
     {%- endif -%}
     case
         when count({{ expression }}) > 0

@@ -4,18 +4,27 @@
     `windows.sql` has the sums over its windows.
 #}
 
-{% macro signal_policy(signal_name) -%}
-    {#- The one policy row of a signal in force at the as-of; the CTE `signal` of its model. -#}
+{% macro signal_policy(signal_name, parameters=[]) -%}
+    {#- The policy of a signal, one row per as-of as in force then; the CTE `signal` of its
+        model. `parameters` names scalars that the signal reads beside its own row. -#}
     select
-        feed,
-        bad_threshold,
-        watch_threshold,
-        minimum_evidence_count,
-        window_days,
-        baseline_days,
-        validity_days
-    from {{ policy('signals', ['signal_name']) }} as signal_rows
-    where signal_name = '{{ signal_name }}'
+        signal_rows.as_of_date,
+        signal_rows.feed,
+        signal_rows.bad_threshold,
+        signal_rows.watch_threshold,
+        signal_rows.minimum_evidence_count,
+        signal_rows.window_days,
+        signal_rows.baseline_days,
+        {% for name in parameters -%}
+        parameter_weeks.{{ name }},
+        {% endfor -%}
+        signal_rows.validity_days
+    from {{ policy_at_weeks('signals', ['signal_name']) }} as signal_rows
+    {% if parameters -%}
+    inner join {{ parameters_at_weeks(parameters) }} as parameter_weeks
+        on signal_rows.as_of_date = parameter_weeks.as_of_date
+    {% endif -%}
+    where signal_rows.signal_name = '{{ signal_name }}'
 {%- endmacro %}
 
 {% macro baseline_ratio(amount, window_days, baseline_amount, baseline_days) -%}
@@ -88,6 +97,19 @@
     from {{ policy('tier_rules', ['rule_name']) }}
     where signal_name is not null
     group by signal_name, signal_state
+{%- endmacro %}
+
+{% macro forcing_rules_at_weeks() -%}
+    {#- `forcing_rules` by as-of, each with the rank that it forces, as in force then. -#}
+    select
+        tier_rules.as_of_date,
+        tier_rules.signal_name,
+        tier_rules.signal_state,
+        max(tiers.risk_rank) as forced_rank
+    from {{ policy_at_weeks('tier_rules', ['rule_name']) }} as tier_rules
+    inner join {{ policy('tier_labels', ['tier']) }} as tiers on tier_rules.tier = tiers.tier
+    where tier_rules.signal_name is not null
+    group by tier_rules.as_of_date, tier_rules.signal_name, tier_rules.signal_state
 {%- endmacro %}
 
 {% macro driver_order(signals) -%}

@@ -33,3 +33,37 @@
         where in_force.parameter = '{{ name }}'
     )
 {%- endmacro %}
+
+{% macro policy_at_weeks(seed, key) -%}
+    {#- The rows of a policy seed in force at each as-of of the history, by `as_of_date`: a row
+        with a later `valid_from` judges the weeks from then on, and no week before. -#}
+    (
+        select dated_rows.*
+        from (
+            select
+                policy_rows.*,
+                weeks.as_of_date,
+                row_number() over (
+                    partition by weeks.as_of_date, {% for column in key %}policy_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+                    order by policy_rows.valid_from desc
+                ) as recency
+            from {{ ref(seed) }} as policy_rows
+            inner join {{ ref('dim_weeks') }} as weeks
+                on policy_rows.valid_from <= weeks.as_of_date
+        ) as dated_rows
+        where dated_rows.recency = 1
+    )
+{%- endmacro %}
+
+{% macro parameters_at_weeks(names) -%}
+    {#- One row per as-of with a column for each scalar named, as in force then. -#}
+    (
+        select
+            in_force.as_of_date
+            {%- for name in names %},
+            max(case when in_force.parameter = '{{ name }}' then in_force.value end) as {{ name }}
+            {%- endfor %}
+        from {{ policy_at_weeks('parameters', ['parameter']) }} as in_force
+        group by in_force.as_of_date
+    )
+{%- endmacro %}

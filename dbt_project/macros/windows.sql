@@ -22,6 +22,7 @@
             greatest(signal_days.entered_number, known_days.entered_number)
                 as entered_number,
             cast(sum(events.amount) as bigint) as amount,
+            cast(sum(events.amount * signal_days.total_share) as bigint) as total_amount,
             min(events.{{ dated }}) as first_date,
             max(events.{{ dated }}) as last_date
         from {{ events }} as events
@@ -96,7 +97,7 @@
                 when entered_number < baseline_left_number then amount
                 else 0
             end as baseline_change,
-            amount as total_change,
+            total_amount as total_change,
             first_date,
             last_date
         from placed_in_series
@@ -171,7 +172,7 @@
         summed.last_event_date
     from summed
     inner join series on summed.series_number = series.series_number
-    cross join signal
+    inner join signal on summed.as_of_date = signal.as_of_date
     inner join {{ ref('int_feed_weeks__numbered') }} as feed_weeks
         on signal.feed = feed_weeks.feed
         and summed.as_of_number = feed_weeks.as_of_number

@@ -24,8 +24,14 @@ select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6)
     'b1' as build_id
 from unified.fct_contracts;
 create table marts.account_tier_history as
-select account_id, tier, dim_weeks.as_of_date, 'b1' as build_id
-from marts.account_tiers cross join unified.dim_weeks;
+select account_id, as_of_date, 'b1' as build_id,
+    case when account_id = 'A0' and as_of_date = date '2024-06-09' then 'Low' else tier end as tier
+from (select account_id, tier from marts.account_tiers) as tiered cross join unified.dim_weeks;
+create table marts.tier_changes as
+select 'A0' as account_id, date '2024-06-16' as as_of_date, 'Low' as from_tier, 'High' as to_tier,
+    2::bigint as tier_steps, 3::bigint as behaviour_steps, 0::bigint as input_aged_out_steps,
+    -1::bigint as policy_version_steps, 0::bigint as late_data_steps,
+    0::bigint as identity_merge_steps;
 create table marts.account_signals as
 select account_id, 'usage_trend' as signal_name, 'bad' as signal_state from marts.account_tiers;
 create table marts.tiers as select 'High' as tier;

@@ -21,6 +21,8 @@ BREAKING = {
     "account_tier_history.conserved.weeks": (
         "delete from marts.account_tier_history where as_of_date = date '2024-06-16'"
     ),
+    "tier_changes.conserved.moves": "update marts.tier_changes set as_of_date = date '2024-06-23'",
+    "tier_changes.conserved.causes": "update marts.tier_changes set policy_version_steps = 0",
     "tier_calibration.in_range.pooled_renewal_ratio": (
         "update marts.tier_calibration set pooled_renewal_ratio = 50"
     ),

@@ -40,7 +40,7 @@ CONTRACT_MARTS = (
     "account_actions", "account_drivers", "account_signals", "account_tier_history",
     "account_tier_migrations", "account_tiers", "accountability", "accounts", "action_effects",
     "narratives", "portfolio_risk", "sentiment_bias", "source_conflicts", "source_coverage",
-    "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration",
+    "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
     "tier_disagreements",
 )  # fmt: skip
 

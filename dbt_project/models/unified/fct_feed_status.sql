@@ -26,9 +26,10 @@ connections as (
 limits as (
     select
         feed,
+        as_of_date,
         limit_days,
         watched_source
-    from {{ policy('freshness_limits', ['feed']) }} as in_force
+    from {{ policy_at_weeks('freshness_limits', ['feed']) }} as in_force
 ),
 
 feeds as (
@@ -105,7 +106,9 @@ watermarks as (
     left join feed_watermarks
         on feeds.feed = feed_watermarks.feed
         and weeks.as_of_date = feed_watermarks.as_of_date
-    left join limits on feeds.feed = limits.feed
+    left join limits
+        on feeds.feed = limits.feed
+        and weeks.as_of_date = limits.as_of_date
 ),
 
 judged as (

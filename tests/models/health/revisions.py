@@ -66,3 +66,30 @@ def revise_usage(connection: duckdb.DuckDBPyConnection, day: date, seed: int) ->
         "and event_date < ?",
         [day, seed, seed, day],
     )
+
+
+# How far back history goes and evidence is read is no judgement of a week.
+POLICY_CHANGES = {
+    "signals": (
+        "weight_points + 7 as weight_points, watch_threshold * 1.3 as watch_threshold, "
+        "bad_threshold * 1.3 as bad_threshold, validity_days - 9 as validity_days, "
+        "window_days - 6 as window_days, baseline_days + 5 as baseline_days, "
+        "missing_share_ratio + 0.4 as missing_share_ratio",
+        "true",
+    ),
+    "tier_rules": ("minimum_risk_ratio * 0.7 as minimum_risk_ratio", "minimum_risk_ratio > 0"),
+    "parameters": (
+        "value * 0.5 as value",
+        "parameter not in ('history_weeks', 'evidence_horizon_days')",
+    ),
+    "signal_phrases": ("'put anew: ' || phrase as phrase", "language = 'en'"),
+}
+
+
+def change_policy(connection: duckdb.DuckDBPyConnection, seed: str, day: date) -> None:
+    """Let all rows of a policy seed be followed by changed ones, in force from `day` on."""
+    values, rows = POLICY_CHANGES[seed]
+    connection.execute(
+        f"insert into policy.{seed} by name select * replace ({values}, date '{day}' as valid_from)"
+        f" from policy.{seed} where {rows}"
+    )

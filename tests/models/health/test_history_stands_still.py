@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.models.health.conftest import Connection, Health
-from tests.models.health.revisions import EDITS, revise, revise_usage
+from tests.models.health.revisions import EDITS, POLICY_CHANGES, change_policy, revise, revise_usage
 from tests.models.health.worlds import AS_OF
 
 # A Wednesday ten weeks before the end: later weeks are there to change.
@@ -37,6 +37,41 @@ def test_account_tier_history__stands_still_when_records_are_edited_later(
         assert _history(connection, "<") == before
         # The world did learn something: the weeks after it know.
         assert _history(connection, ">=") != later
+
+
+def test_account_tier_history__stands_still_when_the_policy_changes_later(
+    health: Health, tmp_path: Path
+) -> None:
+    def change(connection: Connection) -> None:
+        for seed in POLICY_CHANGES:
+            change_policy(connection, seed, DAY)
+
+    with health.read() as connection:
+        before, later = _history(connection, "<"), _history(connection, ">=")
+    with health.changed(tmp_path, change) as connection:
+        assert _history(connection, "<") == before
+        assert _history(connection, ">=") != later
+
+
+def test_account_tiers__know_nothing_of_the_windows_that_an_earlier_policy_had(
+    health: Health, tmp_path: Path
+) -> None:
+    """A window that was changed long ago sums what one that never was another sums."""
+    states = (
+        "select * exclude (build_id) from marts.account_signals order by account_id, signal_name"
+    )
+
+    def always(connection: Connection) -> None:
+        change_policy(connection, "signals", DAY)
+        connection.execute(
+            f"delete from policy.signals where valid_from < date '{DAY}';"
+            "update policy.signals set valid_from = date '2020-01-01'"
+        )
+
+    with health.changed(tmp_path, lambda c: change_policy(c, "signals", DAY)) as connection:
+        changed = connection.execute(states).fetchall()
+    with health.changed(tmp_path, always) as connection:
+        assert connection.execute(states).fetchall() == changed
 
 
 @pytest.mark.parametrize("kind", ["contracts", "revenue", "sentiments", "touches"])

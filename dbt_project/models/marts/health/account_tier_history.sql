@@ -18,10 +18,15 @@ explanations as (
     from {{ ref('int_tier_weeks__explained') }}
 ),
 
-run_context as (
+policy_weeks as (
     select
-        policy_version,
-        build_id
+        as_of_date,
+        policy_version
+    from {{ ref('int_policy_weeks__hashed') }}
+),
+
+run_context as (
+    select build_id
     from {{ run_context() }} as context
 ),
 
@@ -33,12 +38,13 @@ final as (
         explanations.reason,
         tier_weeks.coverage_ratio,
         tier_weeks.evidence_age_days,
-        run_context.policy_version,
+        policy_weeks.policy_version,
         run_context.build_id
     from tier_weeks
     inner join explanations
         on tier_weeks.account_id = explanations.account_id
         and tier_weeks.as_of_number = explanations.as_of_number
+    inner join policy_weeks on tier_weeks.as_of_date = policy_weeks.as_of_date
     cross join run_context
 )
 

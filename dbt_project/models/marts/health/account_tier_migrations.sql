@@ -12,6 +12,16 @@ weeks as (
     from {{ ref('int_as_of_weeks__numbered') }}
 ),
 
+changes as (
+    select
+        account_id,
+        {{ month_start('as_of_date') }} as month_date,
+        cast(sum(tier_steps) as bigint) as tier_steps,
+        cast(sum(behaviour_steps) as bigint) as behaviour_steps
+    from {{ ref('tier_changes') }}
+    group by account_id, {{ month_start('as_of_date') }}
+),
+
 run_context as (
     select
         as_of_date,
@@ -33,12 +43,21 @@ moves as (
     select
         period_ends.period_end_date,
         coalesce(tiers_before.tier, '(new)') as from_tier,
-        tier_weeks.tier as to_tier
+        tier_weeks.tier as to_tier,
+        changes.tier_steps is not null and changes.tier_steps <> 0 as is_moved,
+        -- What the accounts did alone would have moved them the same way.
+        coalesce(changes.tier_steps * changes.behaviour_steps > 0, false) as is_true_move
     from period_ends
     inner join tier_weeks on period_ends.period_end_date = tier_weeks.as_of_date
     left join tier_weeks as tiers_before
         on period_ends.previous_end_date = tiers_before.as_of_date
         and tier_weeks.account_id = tiers_before.account_id
+    left join changes
+        on tier_weeks.account_id = changes.account_id
+        and {{ month_start('period_ends.period_end_date') }} = changes.month_date
+        and tier_weeks.tier <> tiers_before.tier
+        and tier_weeks.tier <> '(not a customer)'
+        and tiers_before.tier <> '(not a customer)'
     where period_ends.previous_end_date is not null
 ),
 
@@ -47,7 +66,11 @@ moves_counted as (
         period_end_date,
         from_tier,
         to_tier,
-        count(*) as account_count
+        count(*) as account_count,
+        cast(sum(case when is_moved and is_true_move then 1 else 0 end) as bigint)
+            as behaviour_account_count,
+        cast(sum(case when is_moved and not is_true_move then 1 else 0 end) as bigint)
+            as other_cause_account_count
     from moves
     group by period_end_date, from_tier, to_tier
 ),
@@ -58,6 +81,8 @@ final as (
         moves_counted.from_tier,
         moves_counted.to_tier,
         moves_counted.account_count,
+        moves_counted.behaviour_account_count,
+        moves_counted.other_cause_account_count,
         run_context.as_of_date,
         run_context.build_id
     from moves_counted

@@ -29,6 +29,13 @@ feed_weeks as (
     where feed = 'contracts'
 ),
 
+graces as (
+    select
+        as_of_date,
+        lapse_grace_days
+    from {{ parameters_at_weeks(['lapse_grace_days']) }}
+),
+
 products_judged as (
     select
         contract_weeks.account_id,
@@ -40,11 +47,13 @@ products_judged as (
         contract_weeks.auto_renews,
         contract_weeks.is_trial,
         contract_weeks.known_outcome,
+        graces.lapse_grace_days,
         -- While the contracts feed is dead, an end that passed says nothing: its renewal
         -- may be waiting in the source.
         coalesce(feed_weeks.evidence_date, contract_weeks.as_of_date) as evidence_date
     from contract_weeks
     left join feed_weeks on contract_weeks.as_of_number = feed_weeks.as_of_number
+    left join graces on contract_weeks.as_of_date = graces.as_of_date
 ),
 
 products_stated as (
@@ -64,7 +73,7 @@ products_stated as (
             when
                 coalesce(known_outcome, 'undecided') <> 'churned'
                 and {{ days_between('covered_until_date', 'evidence_date') }}
-                <= {{ parameter('lapse_grace_days') }}
+                <= lapse_grace_days
                 then 'lapsed'
             else 'ended'
         end as product_state

@@ -15,9 +15,11 @@ feed_weeks as (
     select
         feed_status.as_of_number,
         feed_status.as_of_date,
-        feed_status.evidence_date
+        feed_status.evidence_date,
+        signal.window_days
     from {{ ref('int_feed_weeks__numbered') }} as feed_status
-    inner join signal on feed_status.feed = signal.feed
+    inner join signal
+        on feed_status.feed = signal.feed and feed_status.as_of_date = signal.as_of_date
     where feed_status.evidence_date is not null
 ),
 
@@ -69,7 +71,6 @@ moves_left as (
             ) }}
         ) as bigint) as strength_left
     from market_moves
-    cross join signal
     inner join feed_weeks
         on market_moves.known_date <= feed_weeks.as_of_date
         and (
@@ -79,7 +80,7 @@ moves_left as (
         and market_moves.observed_date <= feed_weeks.evidence_date
         and {{ days_between(
             'market_moves.observed_date', 'feed_weeks.evidence_date'
-        ) }} < signal.window_days
+        ) }} < feed_weeks.window_days
 ),
 
 moves_on_markets as (

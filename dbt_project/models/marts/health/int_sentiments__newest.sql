@@ -1,6 +1,8 @@
 with
 signal as (
-    {{ signal_policy('account_sentiment') }}
+    select feed
+    from {{ policy('signals', ['signal_name']) }}
+    where signal_name = 'account_sentiment'
 ),
 
 sentiment_versions as (

@@ -1,11 +1,15 @@
 with
 signals as (
     select
-        signal_name,
-        feed,
-        weight_points,
-        missing_share_ratio
-    from {{ policy('signals', ['signal_name']) }}
+        signal_rows.as_of_date,
+        signal_rows.signal_name,
+        signal_rows.feed,
+        signal_rows.weight_points,
+        signal_rows.missing_share_ratio,
+        parameter_weeks.watch_share_ratio
+    from {{ policy_at_weeks('signals', ['signal_name']) }} as signal_rows
+    inner join {{ parameters_at_weeks(['watch_share_ratio']) }} as parameter_weeks
+        on signal_rows.as_of_date = parameter_weeks.as_of_date
 ),
 
 weeks as (
@@ -63,12 +67,14 @@ signals_stated as (
         ) as unknown_points,
         cast(signals.weight_points * case evidence_in_force.signal_state
             when 'bad' then cast(1 as decimal(18, 6))
-            when 'watch' then {{ parameter('watch_share_ratio') }}
+            when 'watch' then signals.watch_share_ratio
             else cast(0 as decimal(18, 6))
         end as decimal(18, 6)) as state_points
     from evidence_in_force
     inner join weeks on evidence_in_force.as_of_number = weeks.as_of_number
-    inner join signals on evidence_in_force.signal_name = signals.signal_name
+    inner join signals
+        on evidence_in_force.signal_name = signals.signal_name
+        and weeks.as_of_date = signals.as_of_date
     left join feed_weeks
         on signals.feed = feed_weeks.feed
         and evidence_in_force.as_of_number = feed_weeks.as_of_number

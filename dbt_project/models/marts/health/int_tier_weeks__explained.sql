@@ -1,15 +1,23 @@
 with
 signal_phrases as (
     select
+        as_of_date,
         signal_name,
         signal_state,
         phrase
-    from {{ policy('signal_phrases', ['signal_name', 'signal_state', 'language']) }}
+    from {{ policy_at_weeks('signal_phrases', ['signal_name', 'signal_state', 'language']) }}
     where language = 'en'
 ),
 
+reason_limits as (
+    select
+        as_of_date,
+        maximum_drivers_per_reason
+    from {{ parameters_at_weeks(['maximum_drivers_per_reason']) }}
+),
+
 forcing_rules as (
-    {{ forcing_rules() }}
+    {{ forcing_rules_at_weeks() }}
 ),
 
 tier_weeks as (
@@ -30,6 +38,7 @@ tier_weeks as (
 signals_against as (
     select
         account_id,
+        as_of_date,
         as_of_number,
         signal_name,
         signal_state,
@@ -40,41 +49,48 @@ signals_against as (
     where is_connected and signal_state in ('bad', 'watch')
 ),
 
--- There are few kinds of drivers, each with its place and its words: it is the kinds that
--- are put in order and worded, not the millions of drivers.
+-- There are few kinds of drivers a week, each with its place and its words: it is the kinds
+-- that are put in order and worded, not the millions of drivers.
 driver_kinds as (
     select
+        as_of_date,
         signal_name,
         signal_state,
         weight_points,
         risk_points,
         is_stale
     from signals_against
-    group by signal_name, signal_state, weight_points, risk_points, is_stale
+    group by as_of_date, signal_name, signal_state, weight_points, risk_points, is_stale
 ),
 
 driver_kinds_worded as (
     select
+        driver_kinds.as_of_date,
         driver_kinds.signal_name,
         driver_kinds.signal_state,
         driver_kinds.weight_points,
         driver_kinds.risk_points,
         driver_kinds.is_stale,
+        reason_limits.maximum_drivers_per_reason,
         signal_phrases.phrase
         || case when driver_kinds.is_stale then ' (as last seen)' else '' end
             as driver_phrase,
         row_number() over (
+            partition by driver_kinds.as_of_date
             order by
                 {{ driver_order('driver_kinds') }},
                 driver_kinds.signal_state asc nulls last,
                 driver_kinds.is_stale asc nulls last
         ) as driver_rank
     from driver_kinds
+    inner join reason_limits on driver_kinds.as_of_date = reason_limits.as_of_date
     inner join signal_phrases
-        on driver_kinds.signal_name = signal_phrases.signal_name
+        on driver_kinds.as_of_date = signal_phrases.as_of_date
+        and driver_kinds.signal_name = signal_phrases.signal_name
         and driver_kinds.signal_state = signal_phrases.signal_state
     left join forcing_rules
-        on driver_kinds.signal_name = forcing_rules.signal_name
+        on driver_kinds.as_of_date = forcing_rules.as_of_date
+        and driver_kinds.signal_name = forcing_rules.signal_name
         and driver_kinds.signal_state = forcing_rules.signal_state
 ),
 
@@ -84,11 +100,12 @@ drivers_listed as (
         signals_against.as_of_number,
         {{ text_list(
             'driver_kinds_worded.driver_phrase', 'driver_kinds_worded.driver_rank',
-            limit=parameter('maximum_drivers_per_reason')
+            limit='driver_kinds_worded.maximum_drivers_per_reason'
         ) }} as drivers
     from signals_against
     inner join driver_kinds_worded
-        on signals_against.signal_name = driver_kinds_worded.signal_name
+        on signals_against.as_of_date = driver_kinds_worded.as_of_date
+        and signals_against.signal_name = driver_kinds_worded.signal_name
         and signals_against.signal_state = driver_kinds_worded.signal_state
         and signals_against.weight_points = driver_kinds_worded.weight_points
         and signals_against.risk_points = driver_kinds_worded.risk_points

@@ -36,11 +36,28 @@ tiers as (
     from {{ policy('tier_labels', ['tier']) }}
 ),
 
+weeks as (
+    select
+        as_of_date,
+        as_of_number
+    from {{ ref('int_as_of_weeks__numbered') }}
+),
+
+minimums as (
+    select
+        as_of_date,
+        minimum_connected_signal_count,
+        minimum_coverage_ratio
+    from {{ parameters_at_weeks(['minimum_connected_signal_count', 'minimum_coverage_ratio']) }}
+),
+
 share_rules as (
     select
+        weeks.as_of_number,
         tiers.risk_rank,
         tier_rules.minimum_risk_ratio
-    from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
+    from {{ policy_at_weeks('tier_rules', ['rule_name']) }} as tier_rules
+    inner join weeks on tier_rules.as_of_date = weeks.as_of_date
     inner join tiers on tier_rules.tier = tiers.tier
     where tier_rules.minimum_risk_ratio is not null
 ),
@@ -51,7 +68,9 @@ ranks_by_share as (
         weighed.as_of_number,
         max(share_rules.risk_rank) as share_rank
     from weighed
-    inner join share_rules on weighed.risk_ratio >= share_rules.minimum_risk_ratio
+    inner join share_rules
+        on weighed.as_of_number = share_rules.as_of_number
+        and weighed.risk_ratio >= share_rules.minimum_risk_ratio
     group by weighed.account_id, weighed.as_of_number
 ),
 
@@ -76,16 +95,17 @@ final as (
             when account_weeks.customer_state = 'prospective' then 'silence'
             when
                 coalesce(weighed.connected_signal_count, 0)
-                < {{ parameter('minimum_connected_signal_count') }}
+                < minimums.minimum_connected_signal_count
                 then 'never_connected'
             when
-                weighed.coverage_ratio < {{ parameter('minimum_coverage_ratio') }}
+                weighed.coverage_ratio < minimums.minimum_coverage_ratio
                 and weighed.feed_points >= weighed.silence_points
                 then 'feed'
-            when weighed.coverage_ratio < {{ parameter('minimum_coverage_ratio') }}
+            when weighed.coverage_ratio < minimums.minimum_coverage_ratio
                 then 'silence'
         end as cause_of_insufficiency
     from account_weeks
+    inner join minimums on account_weeks.as_of_date = minimums.as_of_date
     left join weighed
         on account_weeks.account_id = weighed.account_id
         and account_weeks.as_of_number = weighed.as_of_number

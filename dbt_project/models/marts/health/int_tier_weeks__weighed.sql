@@ -17,14 +17,7 @@ signals_in_force as (
 ),
 
 forcing_rules as (
-    select
-        tier_rules.signal_name,
-        tier_rules.signal_state,
-        max(tiers.risk_rank) as forced_rank
-    from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
-    inner join {{ policy('tier_labels', ['tier']) }} as tiers on tier_rules.tier = tiers.tier
-    where tier_rules.signal_name is not null
-    group by tier_rules.signal_name, tier_rules.signal_state
+    {{ forcing_rules_at_weeks() }}
 ),
 
 signals_judged as (
@@ -42,7 +35,8 @@ signals_judged as (
         forcing_rules.forced_rank
     from signals_in_force
     left join forcing_rules
-        on signals_in_force.signal_name = forcing_rules.signal_name
+        on signals_in_force.as_of_date = forcing_rules.as_of_date
+        and signals_in_force.signal_name = forcing_rules.signal_name
         and signals_in_force.signal_state = forcing_rules.signal_state
 ),
 

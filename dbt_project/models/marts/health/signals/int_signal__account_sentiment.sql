@@ -61,7 +61,7 @@ final as (
         levels_moved.felt_at as observed_at,
         {{ valid_until(date_of('levels_moved.felt_at')) }} as valid_until_at
     from levels_moved
-    cross join signal
+    inner join signal on levels_moved.as_of_date = signal.as_of_date
     inner join feed_weeks
         on signal.feed = feed_weeks.feed
         and levels_moved.as_of_number = feed_weeks.as_of_number

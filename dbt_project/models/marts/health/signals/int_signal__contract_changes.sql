@@ -75,7 +75,7 @@ final as (
         cast(changes_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('changes_moved.evidence_date') }} as valid_until_at
     from changes_moved
-    cross join signal
+    inner join signal on changes_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

@@ -90,7 +90,7 @@ final as (
         cast(positions.evidence_date as timestamp) as observed_at,
         {{ valid_until('positions.evidence_date') }} as valid_until_at
     from positions
-    cross join signal
+    inner join signal on positions.as_of_date = signal.as_of_date
 )
 
 select * from final

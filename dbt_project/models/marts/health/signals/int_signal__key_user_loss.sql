@@ -1,6 +1,6 @@
 with
 signal as (
-    {{ signal_policy('key_user_loss') }}
+    {{ signal_policy('key_user_loss', ['key_user_share_ratio']) }}
 ),
 
 usage_by_person as (
@@ -48,7 +48,7 @@ key_users as (
             'most_active.baseline_amount', 'signal.baseline_days'
         ) }} as pace_ratio
     from most_active
-    cross join signal
+    inner join signal on most_active.as_of_date = signal.as_of_date
     where most_active.baseline_amount >= signal.minimum_evidence_count
 ),
 
@@ -76,7 +76,7 @@ final as (
             -- Where use is spread, losing the most active person is no more than a watch.
             when
                 {{ signal_state('key_users_moved.pace_ratio', 'lower') }} = 'bad'
-                and key_users_moved.use_share_ratio < {{ parameter('key_user_share_ratio') }}
+                and key_users_moved.use_share_ratio < signal.key_user_share_ratio
                 then 'watch'
             else {{ signal_state('key_users_moved.pace_ratio', 'lower') }}
         end as signal_state,
@@ -95,7 +95,7 @@ final as (
         cast(key_users_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('key_users_moved.evidence_date') }} as valid_until_at
     from key_users_moved
-    cross join signal
+    inner join signal on key_users_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

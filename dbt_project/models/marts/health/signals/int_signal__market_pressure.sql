@@ -27,7 +27,8 @@ feed_weeks as (
         feed_status.as_of_date,
         feed_status.evidence_date
     from {{ ref('int_feed_weeks__numbered') }} as feed_status
-    inner join signal on feed_status.feed = signal.feed
+    inner join signal
+        on feed_status.feed = signal.feed and feed_status.as_of_date = signal.as_of_date
     where feed_status.evidence_date is not null
 ),
 
@@ -101,7 +102,7 @@ final as (
         cast(pressures_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('pressures_moved.evidence_date') }} as valid_until_at
     from pressures_moved
-    cross join signal
+    inner join signal on pressures_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with
 signal as (
-    {{ signal_policy('marketing_engagement') }}
+    {{ signal_policy('marketing_engagement', ['minimum_baseline_days']) }}
 ),
 
 touches_counted as (
@@ -59,7 +59,7 @@ engagement_with_baseline as (
             + 1 - signal.window_days
         ) as baseline_days
     from account_weeks
-    cross join signal
+    inner join signal on account_weeks.as_of_date = signal.as_of_date
 ),
 
 engagement as (
@@ -74,14 +74,14 @@ engagement as (
         case
             when
                 compared.baseline_amount >= signal.minimum_evidence_count
-                and compared.baseline_days >= {{ parameter('minimum_baseline_days') }}
+                and compared.baseline_days >= signal.minimum_baseline_days
                 then {{ baseline_ratio(
                     'compared.recent_amount', 'signal.window_days',
                     'compared.baseline_amount', 'compared.baseline_days'
                 ) }}
         end as engagement_ratio
     from engagement_with_baseline as compared
-    cross join signal
+    inner join signal on compared.as_of_date = signal.as_of_date
 ),
 
 engagement_moved as (
@@ -121,7 +121,7 @@ engagement_judged as (
                 then 'watch'
         end as signal_state
     from engagement_moved
-    cross join signal
+    inner join signal on engagement_moved.as_of_date = signal.as_of_date
 ),
 
 final as (
@@ -144,7 +144,7 @@ final as (
         cast(judged.evidence_date as timestamp) as observed_at,
         {{ valid_until('judged.evidence_date') }} as valid_until_at
     from engagement_judged as judged
-    cross join signal
+    inner join signal on judged.as_of_date = signal.as_of_date
     where judged.signal_state is not null
 )
 

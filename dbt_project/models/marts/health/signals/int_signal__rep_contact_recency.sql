@@ -72,7 +72,7 @@ final as (
         cast(recencies_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('recencies_moved.evidence_date') }} as valid_until_at
     from recencies_moved
-    cross join signal
+    inner join signal on recencies_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

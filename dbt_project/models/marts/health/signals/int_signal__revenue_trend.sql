@@ -49,7 +49,7 @@ purchases_compared as (
         ) as baseline_days,
         greatest(cast(account_weeks.baseline_cents as bigint), 0) as baseline_cents
     from account_weeks
-    cross join signal
+    inner join signal on account_weeks.as_of_date = signal.as_of_date
     where
         account_weeks.baseline_order_days >= signal.minimum_evidence_count
         and account_weeks.baseline_cents > 0
@@ -69,7 +69,7 @@ purchases_paced as (
             'purchases_compared.baseline_cents', 'purchases_compared.baseline_days'
         ) }} as pace_ratio
     from purchases_compared
-    cross join signal
+    inner join signal on purchases_compared.as_of_date = signal.as_of_date
     where purchases_compared.baseline_days >= signal.window_days
 ),
 
@@ -104,7 +104,7 @@ final as (
         cast(purchases_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('purchases_moved.evidence_date') }} as valid_until_at
     from purchases_moved
-    cross join signal
+    inner join signal on purchases_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with
 signal as (
-    {{ signal_policy('support_load') }}
+    {{ signal_policy('support_load', ['minimum_baseline_days']) }}
 ),
 
 tickets_weighed as (
@@ -34,7 +34,7 @@ tickets_with_baseline as (
             ) }} + 1 - signal.window_days
         ) as baseline_days
     from tickets_windowed
-    cross join signal
+    inner join signal on tickets_windowed.as_of_date = signal.as_of_date
     where tickets_windowed.recent_amount + tickets_windowed.baseline_amount > 0
 ),
 
@@ -53,8 +53,8 @@ loads as (
             'tickets_with_baseline.baseline_days'
         ) }} as load_ratio
     from tickets_with_baseline
-    cross join signal
-    where tickets_with_baseline.baseline_days >= {{ parameter('minimum_baseline_days') }}
+    inner join signal on tickets_with_baseline.as_of_date = signal.as_of_date
+    where tickets_with_baseline.baseline_days >= signal.minimum_baseline_days
 ),
 
 loads_moved as (
@@ -94,7 +94,7 @@ final as (
         cast(loads_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('loads_moved.evidence_date') }} as valid_until_at
     from loads_moved
-    cross join signal
+    inner join signal on loads_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

@@ -129,7 +129,7 @@ final as (
         {{ valid_until('coalesce(nets_moved.last_answer_date, nets_moved.last_event_date)') }}
             as valid_until_at
     from nets_moved
-    cross join signal
+    inner join signal on nets_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

@@ -67,7 +67,7 @@ units_preferred as (
             order by units_counted.unit_name desc nulls last
         ) as preference
     from units_counted
-    cross join signal
+    inner join signal on units_counted.as_of_date = signal.as_of_date
     where units_counted.baseline_count >= signal.minimum_evidence_count
 ),
 
@@ -85,7 +85,7 @@ breadths as (
             'units_preferred.baseline_count', 'signal.baseline_days'
         ) }} as breadth_ratio
     from units_preferred
-    cross join signal
+    inner join signal on units_preferred.as_of_date = signal.as_of_date
     where units_preferred.preference = 1
 ),
 
@@ -125,7 +125,7 @@ final as (
         cast(breadths_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('breadths_moved.evidence_date') }} as valid_until_at
     from breadths_moved
-    cross join signal
+    inner join signal on breadths_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with
 signal as (
-    {{ signal_policy('usage_silence') }}
+    {{ signal_policy('usage_silence', ['silence_bad_gap_multiple', 'silence_watch_gap_multiple']) }}
 ),
 
 usage_days as (
@@ -49,7 +49,7 @@ silences as (
         end as usual_gap_days
     from days_windowed
     inner join feed_starts on days_windowed.as_of_number = feed_starts.as_of_number
-    cross join signal
+    inner join signal on days_windowed.as_of_date = signal.as_of_date
     where days_windowed.evidence_date >= feed_starts.first_fed_date
 ),
 
@@ -68,18 +68,18 @@ silences_judged as (
             signal.bad_threshold,
             cast(
                 coalesce(silences.usual_gap_days, 0)
-                * {{ parameter('silence_bad_gap_multiple') }} as decimal(18, 6)
+                * signal.silence_bad_gap_multiple as decimal(18, 6)
             )
         ) as bad_days,
         greatest(
             signal.watch_threshold,
             cast(
                 coalesce(silences.usual_gap_days, 0)
-                * {{ parameter('silence_watch_gap_multiple') }} as decimal(18, 6)
+                * signal.silence_watch_gap_multiple as decimal(18, 6)
             )
         ) as watch_days
     from silences
-    cross join signal
+    inner join signal on silences.as_of_date = signal.as_of_date
 ),
 
 silences_moved as (
@@ -126,7 +126,7 @@ final as (
         cast(silences_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('silences_moved.evidence_date') }} as valid_until_at
     from silences_moved
-    cross join signal
+    inner join signal on silences_moved.as_of_date = signal.as_of_date
 )
 
 select * from final

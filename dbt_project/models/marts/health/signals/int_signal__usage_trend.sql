@@ -1,6 +1,6 @@
 with
 signal as (
-    {{ signal_policy('usage_trend') }}
+    {{ signal_policy('usage_trend', ['minimum_baseline_days']) }}
 ),
 
 usage_events as (
@@ -31,7 +31,7 @@ usage_with_baseline as (
             + 1 - signal.window_days
         ) as baseline_days
     from usage_windowed
-    cross join signal
+    inner join signal on usage_windowed.as_of_date = signal.as_of_date
 ),
 
 usage_compared as (
@@ -48,9 +48,9 @@ usage_compared as (
             'usage_with_baseline.baseline_amount', 'usage_with_baseline.baseline_days'
         ) }} as pace_ratio
     from usage_with_baseline
-    cross join signal
+    inner join signal on usage_with_baseline.as_of_date = signal.as_of_date
     where
-        usage_with_baseline.baseline_days >= {{ parameter('minimum_baseline_days') }}
+        usage_with_baseline.baseline_days >= signal.minimum_baseline_days
         and usage_with_baseline.baseline_amount >= signal.minimum_evidence_count
 ),
 
@@ -90,7 +90,7 @@ final as (
         cast(usage_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('usage_moved.evidence_date') }} as valid_until_at
     from usage_moved
-    cross join signal
+    inner join signal on usage_moved.as_of_date = signal.as_of_date
 )
 
 select * from final
