@@ -2,41 +2,15 @@
     {#- Sums of a signal's events over its recent and its baseline window, at every as-of of
         every account (and `unit` within it), from what was known then. `events` is a CTE with
         account_id, event_date, known_date, amount (bigint, signed) and the unit; `dated` is the
-        column that its first and last dates come from. The series number is the place of
-        account and unit in their order.
+        column that its first and last dates come from.
 
         An event enters the recent window at one as-of, moves to the baseline at a later one
-        and leaves it at a third; `int_signal_days__numbered` knows the three. So history is a
-        running sum of changes: it costs the events once, not once per week.
-
-        Accounts and units go through the sums as that one number: sorting and grouping
-        millions of rows by texts took twice as long. -#}
-    {%- set unit_value = 'events.' ~ unit if unit else "'all'" -%}
+        and leaves it at a third. So history is a running sum of changes: it costs the events
+        once, not once per week. Account and unit go through it as one number, their place in
+        order: sorting and grouping millions of rows by texts took twice as long. -#}
     with
     placed as (
-        select
-            events.account_id,
-            {{ unit_value }} as unit_id,
-            signal_days.recent_left_number,
-            signal_days.baseline_left_number,
-            greatest(signal_days.entered_number, known_days.entered_number)
-                as entered_number,
-            cast(sum(events.amount) as bigint) as amount,
-            cast(sum(events.amount * signal_days.total_share) as bigint) as total_amount,
-            min(events.{{ dated }}) as first_date,
-            max(events.{{ dated }}) as last_date
-        from {{ events }} as events
-        inner join {{ ref('int_signal_days__numbered') }} as signal_days
-            on signal_days.signal_name = '{{ signal_name }}'
-            and events.event_date = signal_days.date_day
-        inner join {{ ref('int_evidence_days__numbered') }} as known_days
-            on known_days.feed = 'as_of' and events.known_date = known_days.date_day
-        group by
-            events.account_id,
-            {{ unit_value }},
-            signal_days.recent_left_number,
-            signal_days.baseline_left_number,
-            greatest(signal_days.entered_number, known_days.entered_number)
+        {{ placed_events(events, signal_name, unit, dated) }}
     ),
     account_weeks as (
         select account_id, as_of_date, as_of_number, first_contract_date
@@ -44,9 +18,7 @@
         where customer_state <> 'prospective'
     ),
     account_starts as (
-        select account_id, min(as_of_number) as first_number
-        from account_weeks
-        group by account_id
+        select account_id, min(as_of_number) as first_number from account_weeks group by account_id
     ),
     series as (
         {% if unit -%}
@@ -79,6 +51,7 @@
             placed.baseline_left_number,
             placed.entered_number,
             placed.amount,
+            placed.total_amount,
             placed.first_date,
             placed.last_date
         from placed
@@ -107,8 +80,7 @@
         from placed_in_series
         where entered_number < recent_left_number
         union all
-        select
-            series_number, account_first_number, baseline_left_number, 0, -amount, 0, null, null
+        select series_number, account_first_number, baseline_left_number, 0, -amount, 0, null, null
         from placed_in_series
         where entered_number < baseline_left_number
     ),

@@ -58,7 +58,7 @@ def measure(settings: Settings, size: Size) -> None:
         f"{'whole / bare':<24} {whole['seconds'] / bare['seconds']:>7.2f}x "
         f"{whole['cpu'] / bare['cpu']:>7.2f}x"
     )
-    print(f"\n{'slowest models':<36} {'whole s':>8} {'bare s':>8} {'week s':>8}")
+    print(f"\n{'slowest models':<36} {'wall s':>8} {'bare cpu':>8} {'week s':>8}")
     ranked = sorted(whole["models"], key=whole["models"].__getitem__, reverse=True)
     for name in ranked[:SLOWEST]:
         seconds = [found["models"].get(name, 0.0) for found in (whole, bare, week)]
@@ -66,6 +66,7 @@ def measure(settings: Settings, size: Size) -> None:
 
 
 def _tell(name: str, measured: Measured) -> dict:
+    """Print one line and return what the run has printed of itself."""
     found = json.loads(measured.told.splitlines()[-1])
     print(
         f"{name:<24} {found['seconds']:>8.1f} {found['cpu']:>8.1f} {measured.peak:>8.0f} "
