@@ -29,9 +29,10 @@ LAYERS = (
     ("assets", "resources", "schedules", "dead_runs"),
     ("definitions",),
     ("sandbox",),
+    ("intake",),
     ("runs", "console"),
     ("summary",),
-    ("cli",),
+    ("cli", "intake_cli"),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
 
