@@ -15,6 +15,7 @@ import typer
 
 from dagster_project import console
 from dagster_project.errors import MopsError, SettingsError
+from dagster_project.intake_cli import intake_app
 from dagster_project.records import Category
 from dagster_project.settings import Settings, load_settings
 
@@ -31,6 +32,7 @@ sandbox_app = typer.Typer(help="The sample world and its stand-ins.", invoke_wit
 app.add_typer(sandbox_app, name="sandbox")
 policy_app = typer.Typer(help="The policy: thresholds, rules, weights.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+app.add_typer(intake_app, name="intake")
 
 AsOf = Annotated[
     str | None,
@@ -71,7 +73,7 @@ def status() -> None:
     from dagster_project.status import read_status
     from dagster_project.summary import print_status
 
-    found = read_status(_with_day(load_settings()))
+    found = read_status(with_day(load_settings()))
     print_status(found)
     if found.needs_attention:
         raise typer.Exit(NEEDS_ATTENTION)
@@ -133,7 +135,7 @@ def release(
     from dagster_project.gates import release as release_load
     from dagster_project.workspace import Workspace
 
-    settings = _with_day(load_settings())
+    settings = with_day(load_settings())
     last = _date(until)
     with exclusive(settings.data_dir):
         decision = release_load(
@@ -164,7 +166,7 @@ def backfill(
     """Pull a source again from its beginning; rows already held are absorbed."""
     from dagster_project.runs import run_backfill
 
-    settings = _with_day(load_settings())
+    settings = with_day(load_settings())
     with console.run_progress() as progress:
         outcomes = run_backfill(settings, source, table, progress)
     console.table(
@@ -255,7 +257,7 @@ def _settings(as_of: str | None) -> Settings:
     return settings.with_values(as_of=day) if day else settings
 
 
-def _with_day(settings: Settings) -> Settings:
+def with_day(settings: Settings) -> Settings:
     """Return settings whose day is the sandbox's last one when the sandbox is in use."""
     if settings.as_of or settings.has_real_sources:
         return settings

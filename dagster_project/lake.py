@@ -7,6 +7,7 @@ Layout under `lake/`:
     <source>/<table>/load_id=contract-<hash>/...                 zero rows, the contract's types
     _admissions/<sequence>.json                                  append-only decisions
     _quarantine/<load id>-<sequence>.parquet                     rows set aside by a decision
+    _intake/<kind>/<id namespace>/<receipt>.csv                  what people handed in
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any
 from dagster_project.console import facts, out, table
 from dagster_project.current import build_folder
 from dagster_project.explain import Explanation
+from dagster_project.intake import Receipt
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
 from dagster_project.status import Status, read_status
@@ -220,3 +221,22 @@ def _held(status: Status) -> str:
 def _gates(manifest: Mapping[str, Any]) -> str:
     gates = manifest.get("gates")
     return f"{gates['passed']} of {gates['evaluated']} passed" if gates else "none yet"
+
+
+def print_receipt(receipt: Receipt, *, is_check: bool) -> None:
+    """Print what became of a sheet: counts and reasons, and nothing of what people wrote."""
+    facts(
+        f"{receipt.file_name}",
+        {
+            "rows": receipt.row_count,
+            "would be accepted" if is_check else "accepted": receipt.accepted_count,
+            "here already": receipt.held_count,
+            "refused": receipt.refused_count,
+            "receipt": "none, only checked" if is_check else receipt.receipt_id,
+        },
+    )
+    if receipt.refused:
+        table("Refused", ("reason", "rows"), list(receipt.refused.items()))
+        out.print(f"next: mend the rows in {receipt.file_name}.refused.csv and hand that file in")
+    elif receipt.accepted_count and not is_check:
+        out.print("next: `mops run` judges what is new and builds with it")

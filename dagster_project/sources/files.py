@@ -49,6 +49,8 @@ its own; else lay what `sha256sum tickets_1.csv` prints beside the file as
 `tickets_1.csv.sha256`, and a file that differs by a bit is refused.
 
 Patient numbers (`patient_id` of kind visits) become keyed pseudonyms while they are read.
+
+What people hand in as sheets (`mops intake`) is read here too, without a mapping.
 """
 
 from __future__ import annotations
@@ -66,6 +68,7 @@ from dagster_project.sources.contract import Column, FileSet, Pull, TableContrac
 from dagster_project.sources.exports import checked_hash, found_files
 from dagster_project.sources.feed_parts import control_of, parts_of
 from dagster_project.sources.feed_sql import Part, rows_of
+from dagster_project.sources.handed_in import handed_in_feeds, handed_in_root
 from dagster_project.sources.json_rows import no_rows
 from dagster_project.sources.mapping import FORMATS, Feed, read_mapping
 from dagster_project.sources.pseudonyms import key_blocks
@@ -99,16 +102,15 @@ class Files:
         self, table: TableContract, *, cursor: str | None, settings: Settings, scratch: Path
     ) -> Iterator[Pull]:
         """Yield the rows of new and changed files; nothing at all for a kind without a feed."""
-        feeds = [feed for feed in _feeds(settings) if feed.kind == table.table]
+        feeds = _rooted_feeds(table.table, settings)
         if not feeds:
             return
-        key = _patient_key(feeds, settings)
-        root = _root(settings)
+        key = _patient_key([feed for feed, _ in feeds], settings)
         done: dict[str, dict[str, str]] = json.loads(cursor) if cursor else {}
         reached: dict[str, dict[str, str]] = {}
         parts: list[Part] = []
         with connect(settings) as connection:
-            for feed in feeds:
+            for feed, root in feeds:
                 hashes = _hashes(feed, root)
                 before = done.get(feed.digest, {})
                 new = [path for path, sha in hashes.items() if before.get(_key(path, root)) != sha]
@@ -140,7 +142,19 @@ def _tables(source: str) -> tuple[TableContract, ...]:
 
 
 def _feeds(settings: Settings) -> tuple[Feed, ...]:
+    """Return the mapped feeds, and those of what people handed in."""
+    return (*_mapped_feeds(settings), *handed_in_feeds(settings))
+
+
+def _mapped_feeds(settings: Settings) -> tuple[Feed, ...]:
     return read_mapping(settings.files_config) if settings.files_config else ()
+
+
+def _rooted_feeds(kind: str, settings: Settings) -> list[tuple[Feed, Path]]:
+    """Return the feeds of a kind, each with the folder that its path is relative to."""
+    mapped = [(feed, _root(settings)) for feed in _mapped_feeds(settings) if feed.kind == kind]
+    root = handed_in_root(settings)
+    return mapped + [(feed, root) for feed in handed_in_feeds(settings) if feed.kind == kind]
 
 
 def _root(settings: Settings) -> Path:

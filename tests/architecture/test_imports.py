@@ -30,9 +30,10 @@ LAYERS = (
     ("assets", "resources", "schedules", "dead_runs"),
     ("definitions",),
     ("sandbox",),
+    ("intake",),
     ("runs", "console"),
     ("summary", "preview_text"),
-    ("cli",),
+    ("cli", "intake_cli"),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
 
