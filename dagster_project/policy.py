@@ -30,6 +30,8 @@ SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
 SIGNAL_STATES = ("bad", "watch", "good", "unknown")
 # A play can also be triggered by any signal, or by too little being known.
 OTHER_TRIGGERS = frozenset({"any", "insufficient_data"})
+# How the tiers that readers see treat missing evidence; others' policies are compared with it.
+OWN_POLICY = "coverage_aware"
 
 Row = dict[str, str]
 
@@ -75,6 +77,7 @@ def load_policy(settings: Settings) -> Policy:
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)
+    _validate_comparisons(seeds["comparison_policies"])
     return Policy({name: tuple(rows) for name, rows in seeds.items()})
 
 
@@ -219,6 +222,17 @@ def _validate_wording(seeds: Mapping[str, list[Row]]) -> None:
                 f"the template {template} has no text in {language}",
                 where="narrative_templates.csv",
                 next_step="add the row",
+            )
+
+
+def _validate_comparisons(rows: list[Row]) -> None:
+    """Refuse a policy of others' under the name of ours: the two would be counted as one."""
+    for number, row in enumerate(rows, start=2):
+        if row["policy_name"] == OWN_POLICY:
+            raise PolicyError(
+                f"{OWN_POLICY} is the name of the policy that decides the tiers",
+                where=f"comparison_policies.csv line {number}",
+                next_step="give the policy that it is compared with another name",
             )
 
 
