@@ -12,6 +12,7 @@ not have anything to do with its usage: what is printed is what is so.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,13 +20,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from dagster_project.progress import Silent
 from dagster_project.runs import run_daily
-from dagster_project.settings import Settings
+from dagster_project.settings import PROJECT_ROOT, Settings
 from dagster_project.warehouse import connect
 from tests.models.health.intervals import wilson
-from tests.pipeline.test_ravenstack import FOLDER, MAPPING
 
+# The exports are not part of the project.
+FOLDER = Path(os.environ.get("MOPS_RAVENSTACK_DIR", PROJECT_ROOT.parent / "shared/data/ravenstack"))
+MAPPING = PROJECT_ROOT / "tests" / "ravenstack" / "mapping.yml"
 AS_OF = date(2024, 12, 31)
 TIERS = ("High", "Medium", "Low", "Stable", "Insufficient data")
 
@@ -43,8 +48,8 @@ windows as (
     from month_ends
 ),
 tiered as (
-    select windows.month_end, windows.window_end, history.account_id, history.tier,
-        history.reason <> 'not_a_customer' as is_customer
+    select windows.month_end, windows.window_end, weeks.as_of_date as week_end,
+        history.account_id, history.tier, history.reason <> 'not_a_customer' as is_customer
     from windows
     asof inner join (select as_of_date from marts.account_tier_history group by as_of_date) as weeks
         on windows.month_end >= weeks.as_of_date
@@ -55,7 +60,7 @@ events as (
         strptime(churn_date, '%d-%m-%Y')::date as churn_date
     from read_csv(?, all_varchar = true)
 )
-select month_end, account_id, tier, is_customer, window_end > month_end as has_window,
+select month_end, week_end, account_id, tier, is_customer, window_end > month_end as has_window,
     exists (
         select 1 from events where events.account_id = tiered.account_id
             and churn_date > month_end and churn_date <= window_end
@@ -78,6 +83,7 @@ class Standing:
     """One customer at one month end, and whether it churned by the next one."""
 
     month_end: date
+    week_end: date
     account_id: str
     tier: str
     is_customer: bool
@@ -85,11 +91,10 @@ class Standing:
     has_churned: bool
 
 
-def judged(settings: Settings, folder: Path) -> list[Standing]:
+def judged(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
     """Return who stood where; the events come from the export itself and from nowhere else."""
-    events = str(folder / "ravenstack_churn_events.csv")
-    with connect(settings, settings.warehouse_path, read_only=True) as connection:
-        return [Standing(*row) for row in connection.execute(JUDGED, [events]).fetchall()]
+    events = str(FOLDER / "ravenstack_churn_events.csv")
+    return [Standing(*row) for row in connection.execute(JUDGED, [events]).fetchall()]
 
 
 def share(part: int, whole: int) -> str:
@@ -139,7 +144,9 @@ def main() -> None:
         sys.exit(f"there are no exports in {FOLDER}; next: set MOPS_RAVENSTACK_DIR")
     settings = Settings(data_dir=given.folder, files_config=MAPPING, files_root=FOLDER, as_of=AS_OF)
     run_daily(settings, Silent())
-    print("\n".join([*table(judged(settings, FOLDER)), *losses(settings)]))
+    with connect(settings, settings.warehouse_path, read_only=True) as connection:
+        standings = judged(connection)
+    print("\n".join([*table(standings), *losses(settings)]))
 
 
 if __name__ == "__main__":

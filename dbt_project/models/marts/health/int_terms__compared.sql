@@ -46,7 +46,11 @@ final as (
         terms_tiered.is_renewed,
         terms_tiered.lead_time,
         terms_tiered.lead_days,
-        naive_weeks.tier
+        -- Without a connected feed there is nothing to make a tier of, by any rule.
+        case
+            when terms_tiered.tier is not null
+                then coalesce(naive_weeks.tier, 'Insufficient data')
+        end as tier
     from terms_tiered
     cross join policies
     left join naive_weeks
