@@ -22,6 +22,8 @@ from expectations.gate import Policy as GatePolicy
 from expectations.gate import PolicyProblem
 
 SHIPPED = DBT_DIR / "seeds" / "policy"
+# How the tiers that readers see treat missing evidence; others' policies are compared with it.
+OWN_POLICY = "coverage_aware"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)
+    _validate_comparisons(seeds["comparison_policies"])
     return Policy({name: tuple(rows) for name, rows in seeds.items()})
 
 
@@ -210,6 +213,17 @@ def _validate_wording(seeds: Mapping[str, list[Row]]) -> None:
                 f"the template {template} has no text in {language}",
                 where="narrative_templates.csv",
                 next_step="add the row",
+            )
+
+
+def _validate_comparisons(rows: list[Row]) -> None:
+    """Refuse a policy of others' under the name of ours: the two would be counted as one."""
+    for number, row in enumerate(rows, start=2):
+        if row["policy_name"] == OWN_POLICY:
+            raise PolicyError(
+                f"{OWN_POLICY} is the name of the policy that decides the tiers",
+                where=f"comparison_policies.csv line {number}",
+                next_step="give the policy that it is compared with another name",
             )
 
 

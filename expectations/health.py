@@ -33,6 +33,11 @@ _DECIDED = (
     "(select contract_id, outcome from unified.fct_contracts "
     "where outcome is not null and not coalesce(is_trial, false)) as decided"
 )
+# Ours, which readers saw, and every way of others' that it is compared with.
+_POLICIES = (
+    "(select 'coverage_aware' as policy_name union select policy_name "
+    "from policy.comparison_policies where valid_from <= $as_of_date) as policies"
+)
 _LOST = f"(select contract_id from {_DECIDED} where outcome <> 'renewed') as lost"
 
 
@@ -126,17 +131,36 @@ def _held_back(subject: Subject, rate: str, reason: str) -> Gate:
 
 
 def _every_decided_term_once() -> Gate:
-    """Ask each kind of segment for all decided terms: no tier or segment swallows one."""
+    """Ask each policy and kind of segment for all decided terms: nothing swallows one."""
     return say.conserved(
         _calibration,
         "terms",
         relation=(
-            "(select segment_type, sum(decided_count) as counted, "
+            "(select policy_name, segment_type, sum(decided_count) as counted, "
             f"(select count(*) from {_DECIDED}) as expected_count "
-            "from marts.tier_calibration group by segment_type) as compared"
+            "from marts.tier_calibration group by policy_name, segment_type) as compared"
         ),
         breaking="count(*) filter (where counted <> expected_count)",
-        expected="every decided term once in each kind of segment",
+        expected="every decided term once under each policy, in each kind of segment",
+    )
+
+
+def _every_policy_compared(subject: Subject) -> Gate:
+    """Ask for rows of each policy, once terms were decided: a comparison leaves none out."""
+    return say.conserved(
+        subject,
+        "policies",
+        relation=(
+            "(select policies.policy_name, count(compared.policy_name) as row_count, "
+            f"(select count(*) from {_DECIDED}) as decided_count from {_POLICIES} "
+            f"full join {subject.relation} as compared "
+            "on compared.policy_name = policies.policy_name group by policies.policy_name) "
+            "as policies_compared"
+        ),
+        breaking=(
+            "count(*) filter (where policy_name is null or (decided_count > 0 and row_count = 0))"
+        ),
+        expected="rows of ours and of each policy in force, and of no other",
     )
 
 
@@ -151,7 +175,7 @@ def _every_term_backtested() -> Gate:
             "from marts.tier_backtest) as compared"
         ),
         breaking="count(*) filter (where counted <> expected_count)",
-        expected="every decided term at each lead time and threshold",
+        expected="every decided term under each policy, at each lead time and threshold",
     )
 
 
@@ -198,21 +222,23 @@ MART_GATES: tuple[Gate, ...] = (
     say.in_set(_signals, "signal_state", SIGNAL_STATES),
     say.volume(_states),
     say.volume_when(_calibration, _DECIDED, expected="rows, since terms were decided"),
-    say.keyed(_calibration, ("segment_type", "segment", "tier")),
+    say.keyed(_calibration, ("policy_name", "segment_type", "segment", "tier")),
     say.in_set(_calibration, "tier", (*TIERS, "(not tiered)")),
     say.in_range(_calibration, "pooled_renewal_ratio", "0", "1", is_required=False),
     say.in_range(_calibration, "monotone_renewal_ratio", "0", "1", is_required=False),
     _interval(_calibration, "renewal"),
     _held_back(_calibration, "renewal_ratio", "withheld_reason"),
     _every_decided_term_once(),
+    _every_policy_compared(_calibration),
     say.volume_when(_backtest, _DECIDED, expected="rows, since terms were decided"),
-    say.keyed(_backtest, ("lead_time", "threshold_tier")),
+    say.keyed(_backtest, ("policy_name", "lead_time", "threshold_tier")),
     say.in_set(_backtest, "threshold_tier", TIERS[:3]),
     _interval(_backtest, "precision"),
     _interval(_backtest, "recall"),
     _held_back(_backtest, "precision_ratio", "precision_withheld_reason"),
     _held_back(_backtest, "recall_ratio", "recall_withheld_reason"),
     _every_term_backtested(),
+    _every_policy_compared(_backtest),
     say.volume_when(_losses, _LOST, expected="rows, since terms were not renewed"),
     say.keyed(_losses, ("contract_id",)),
     say.in_set(_losses, "lead_tier", TIERS, is_required=False),

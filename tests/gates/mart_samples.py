@@ -18,6 +18,8 @@ select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,
     date '2020-01-01' as valid_from
 union all select 'revenue_window_days', 365, date '2020-01-01'
 union all select 'smallest_professional_group', 5, date '2020-01-01';
+create table policy.comparison_policies as
+select 'missing_is_zero' as policy_name, date '2020-01-01' as valid_from;
 create table marts.account_tiers as
 select account_id, 'High' as tier, 'usage_silence' as reason, 0.8::decimal(9, 6) as coverage_ratio,
     date '2024-05-05' as tier_since_date, 'p1' as policy_version, date '2024-06-30' as as_of_date,
@@ -36,18 +38,24 @@ create table marts.account_signals as
 select account_id, 'usage_trend' as signal_name, 'bad' as signal_state from marts.account_tiers;
 create table marts.tiers as select 'High' as tier;
 create table marts.tier_calibration as
-select 'all' as segment_type, 'all' as segment, 'High' as tier, 2 as decided_count,
+select 'coverage_aware' as policy_name, 'all' as segment_type, 'all' as segment, 'High' as tier,
+    2 as decided_count,
     0.5::decimal(9, 6) as renewal_ratio, 0.1::decimal(9, 6) as renewal_low_ratio,
     0.9::decimal(9, 6) as renewal_high_ratio, 0.5::decimal(9, 6) as pooled_renewal_ratio,
     0.5::decimal(9, 6) as monotone_renewal_ratio, null::varchar as withheld_reason
 union all
-select 'all', 'all', 'Low', 0, null, null, null, null, null, 'too_few_accounts';
+select 'coverage_aware', 'all', 'all', 'Low', 0, null, null, null, null, null, 'too_few_accounts';
+insert into marts.tier_calibration
+select * replace ('missing_is_zero' as policy_name) from marts.tier_calibration;
 create table marts.tier_backtest as
-select 'late' as lead_time, 'High' as threshold_tier, 1 as decided_count, 1 as not_tiered_count,
+select 'coverage_aware' as policy_name, 'late' as lead_time, 'High' as threshold_tier,
+    1 as decided_count, 1 as not_tiered_count,
     0.5::decimal(9, 6) as precision_ratio, 0.1::decimal(9, 6) as precision_low_ratio,
     0.9::decimal(9, 6) as precision_high_ratio, null::varchar as precision_withheld_reason,
     null::decimal(9, 6) as recall_ratio, null::decimal(9, 6) as recall_low_ratio,
     null::decimal(9, 6) as recall_high_ratio, 'too_few_accounts' as recall_withheld_reason;
+insert into marts.tier_backtest
+select * replace ('missing_is_zero' as policy_name) from marts.tier_backtest;
 create table marts.surprise_churns as
 select contract_id, null::varchar as lead_tier from unified.fct_contracts
 where outcome = 'churned';

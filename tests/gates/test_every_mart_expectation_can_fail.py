@@ -36,7 +36,11 @@ BREAKING = {
         "update marts.tier_calibration set withheld_reason = null"
     ),
     "tier_calibration.conserved.terms": (
-        "update marts.tier_calibration set decided_count = decided_count + 1 where tier = 'Low'"
+        "update marts.tier_calibration set decided_count = decided_count + 1 where tier = 'Low' "
+        "and policy_name = 'missing_is_zero'"
+    ),
+    "tier_calibration.conserved.policies": (
+        "insert into policy.comparison_policies values ('missing_is_dropped', date '2020-01-01')"
     ),
     "tier_backtest.in_range.precision_interval": (
         "update marts.tier_backtest set precision_high_ratio = null"
@@ -51,6 +55,10 @@ BREAKING = {
         "update marts.tier_backtest set recall_withheld_reason = null"
     ),
     "tier_backtest.conserved.terms": "update marts.tier_backtest set not_tiered_count = 0",
+    "tier_backtest.conserved.policies": (
+        "update marts.tier_backtest set policy_name = 'another' "
+        "where policy_name = 'missing_is_zero'"
+    ),
     "surprise_churns.conserved.losses": (
         "update marts.surprise_churns set contract_id = 'another'"
     ),

@@ -1,18 +1,17 @@
 """Exports that nobody here wrote run through by a mapping file alone."""
 
 import csv
-import os
-from collections import Counter
-from datetime import date
-from pathlib import Path
+from calendar import monthrange
+from collections import Counter, defaultdict
+from datetime import date, datetime
 
 import pytest
 
-from dagster_project.settings import PROJECT_ROOT, Settings
+from dagster_project.settings import Settings
+from tests.benchmarks.ravenstack import AS_OF, FOLDER, MAPPING, TIERS, judged
 from tests.conftest import Built
 
-FOLDER = Path(os.environ.get("MOPS_RAVENSTACK_DIR", PROJECT_ROOT.parent / "shared/data/ravenstack"))
-MAPPING = Path(__file__).parent.parent / "ravenstack" / "mapping.yml"
+DAY_FIRST = "%d-%m-%Y"
 
 pytestmark = pytest.mark.skipif(
     not FOLDER.is_dir(),
@@ -34,7 +33,7 @@ def ravenstack(tmp_path_factory):
             files_root=FOLDER,
         )
     )
-    world.run(as_of=date(2024, 12, 31))
+    world.run(as_of=AS_OF)
     return world
 
 
@@ -46,9 +45,26 @@ def query(built, sql):
 def test_every_account_is_tiered(ravenstack):
     tiered = {row[0] for row in query(ravenstack, "select account_id from account_tiers")}
     assert tiered == {f"files:{row['account_id']}" for row in exported("accounts")}
-    assert query(ravenstack, "select distinct as_of_date from account_tiers") == [
-        (date(2024, 12, 31),)
-    ]
+    assert query(ravenstack, "select distinct as_of_date from account_tiers") == [(AS_OF,)]
+
+
+def test_every_account_with_a_contract_is_tiered_at_each_month_end_of_2024(ravenstack):
+    starts = defaultdict(list)
+    for row in exported("subscriptions"):
+        starts[f"files:{row['account_id']}"].append(datetime.strptime(row["start_date"], DAY_FIRST))
+    with ravenstack.connect() as connection:
+        standings = judged(connection)
+    month_ends = {standing.month_end for standing in standings}
+    assert month_ends == {date(2024, month, monthrange(2024, month)[1]) for month in range(1, 13)}
+    for month_end in month_ends:
+        then = [standing for standing in standings if standing.month_end == month_end]
+        # The tiers of a month end are those of its last Sunday; the last day is one of its own.
+        week_end = then[0].week_end
+        assert 0 <= (month_end - week_end).days < 7
+        expected = {a for a, days in starts.items() if min(days).date() <= week_end}
+        assert sorted(standing.account_id for standing in then) == sorted(expected)
+        assert {standing.tier for standing in then} <= set(TIERS)
+    assert sum(standing.month_end == AS_OF for standing in standings) == 500
 
 
 def test_repeated_usage_ids_are_quarantined_with_their_reason(ravenstack):

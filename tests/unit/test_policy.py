@@ -119,3 +119,12 @@ def test_wording__that_leaves_a_language_without_words_is_refused(tmp_path, row,
     with pytest.raises(PolicyError, match=problem) as caught:
         load_policy(Settings(policy_dir=tmp_path))
     assert caught.value.next_step == "add the row"
+
+
+def test_comparison_policy__under_the_name_of_ours_is_refused(tmp_path):
+    header = (SHIPPED / "comparison_policies.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = "coverage_aware,0,false,Nothing counts,us,To see,2026-01-01"
+    (tmp_path / "comparison_policies.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match="the policy that decides the tiers") as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert caught.value.where == "comparison_policies.csv line 6"

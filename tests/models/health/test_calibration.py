@@ -21,6 +21,7 @@ ORDER = ("High", "Medium", "Low", "Stable")
 WORLDS = 400
 PRIOR_TERMS, SMALLEST = 20, 10
 EXACT = 0.0000011
+OURS = "policy_name = 'coverage_aware'"
 
 # One region is one world. In the first half the tiers differ; in the second they are alike, and
 # in the last ten all are too small. Every draw is a hash of what it is for: the same everywhere.
@@ -70,7 +71,7 @@ def test_intervals_of_rates__cover_the_planted_truth_in_95_of_100(
         calibrated,
         "select count(*) filter (where truth between renewal_low_ratio and renewal_high_ratio), "
         "count(*) from marts.tier_calibration inner join truths using (segment, tier) "
-        f"where segment_type = 'region' and cast(segment[2:] as bigint) <= {WORLDS}",
+        f"where {OURS} and segment_type = 'region' and cast(segment[2:] as bigint) <= {WORLDS}",
     )
     assert intervals == 5 * WORLDS
     low, high = binomial_band(intervals, 0.95)
@@ -87,7 +88,7 @@ def test_intervals_of_differences__cover_the_planted_truth_in_95_of_100(
         "between difference_low_ratio and difference_high_ratio), count(*) "
         "from marts.tier_calibration as cells inner join truths as own using (segment, tier) "
         "inner join truths as greener on greener.segment = own.segment "
-        "and greener.tier = cells.greener_tier where segment_type = 'region' "
+        f"and greener.tier = cells.greener_tier where {OURS} and segment_type = 'region' "
         f"and cast(own.segment[2:] as bigint) <= {WORLDS}",
     )
     assert intervals == 3 * WORLDS
@@ -99,7 +100,7 @@ def test_intervals_of_differences__cover_the_planted_truth_in_95_of_100(
 def test_separable__is_said_of_tiers_alike_in_at_most_one_of_forty(calibrated: Connection) -> None:
     false, pairs = calibrated.execute(
         "select count(*) filter (where is_separable), count(is_separable) "
-        "from marts.tier_calibration where segment_type = 'region' "
+        f"from marts.tier_calibration where {OURS} and segment_type = 'region' "
         f"and cast(segment[2:] as bigint) between {WORLDS // 2 + 1} and {WORLDS}"
     ).fetchall()[0]
     assert pairs == 3 * WORLDS // 2
@@ -125,7 +126,7 @@ def cells(connection: Connection, columns: str) -> list[tuple]:
     """Return segment, tier and columns of every region's cells with terms."""
     return connection.execute(
         f"select segment, tier, {columns} from marts.tier_calibration "
-        "where segment_type in ('region', 'all') and decided_count > 0"
+        f"where {OURS} and segment_type in ('region', 'all') and decided_count > 0"
     ).fetchall()
 
 

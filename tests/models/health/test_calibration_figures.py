@@ -60,7 +60,8 @@ def test_interval_of_a_difference__is_the_printed_one(
 ) -> None:
     (found,) = printed.execute(
         "select difference_low_ratio::double, difference_high_ratio::double, is_separable "
-        "from marts.tier_calibration where segment = ? and tier = 'Low'",
+        "from marts.tier_calibration where segment = ? and tier = 'Low' "
+        "and policy_name = 'coverage_aware'",
         [pair],
     ).fetchall()
     assert found == (pytest.approx(low, abs=PLACES), pytest.approx(high, abs=PLACES), low > 0)
@@ -78,7 +79,8 @@ def test_interval_of_a_rate__is_the_printed_one(
 ) -> None:
     (found,) = printed.execute(
         "select renewal_low_ratio::double, renewal_high_ratio::double "
-        "from marts.tier_calibration where segment = ? and tier = 'High'",
+        "from marts.tier_calibration where segment = ? and tier = 'High' "
+        "and policy_name = 'coverage_aware'",
         [single],
     ).fetchall()
     assert found == pytest.approx((low, high), abs=PLACES)

@@ -1,6 +1,7 @@
 with
 segments_counted as (
     select
+        policy_name,
         segment_type,
         segment,
         tier,
@@ -20,13 +21,14 @@ rules as (
 
 bases as (
     select
+        policy_name,
         segment_type,
         segment,
         cast(sum(decided_count) as bigint) as base_decided_count,
         cast(sum(renewed_count) as bigint) as base_renewed_count
     from segments_counted
     where tier <> '(not tiered)'
-    group by segment_type, segment
+    group by policy_name, segment_type, segment
 ),
 
 -- Where losses alone are on record, a renewal rate would say 0 of customers who stay.
@@ -38,6 +40,7 @@ renewals as (
 
 final as (
     select
+        segments_counted.policy_name,
         segments_counted.segment_type,
         segments_counted.segment,
         segments_counted.tier,
@@ -66,7 +69,8 @@ final as (
         end as withheld_reason
     from segments_counted
     inner join bases
-        on segments_counted.segment_type = bases.segment_type
+        on segments_counted.policy_name = bases.policy_name
+        and segments_counted.segment_type = bases.segment_type
         and segments_counted.segment = bases.segment
     cross join renewals
     cross join rules

@@ -1,12 +1,13 @@
 with
-terms_tiered as (
+terms_compared as (
     select
+        policy_name,
         contract_id,
         account_id,
         decision_date,
         is_renewed,
         coalesce(tier, '(not tiered)') as tier
-    from {{ ref('int_terms__tiered') }}
+    from {{ ref('int_terms__compared') }}
     where lead_time = 'calibration'
 ),
 
@@ -61,26 +62,29 @@ memberships as (
 
 terms_segmented as (
     select
+        terms_compared.policy_name,
         memberships.segment_type,
         memberships.segment,
-        terms_tiered.tier,
-        terms_tiered.account_id,
-        terms_tiered.decision_date,
-        case when terms_tiered.is_renewed then 1 else 0 end as renewal
-    from terms_tiered
-    inner join memberships on terms_tiered.account_id = memberships.account_id
+        terms_compared.tier,
+        terms_compared.account_id,
+        terms_compared.decision_date,
+        case when terms_compared.is_renewed then 1 else 0 end as renewal
+    from terms_compared
+    inner join memberships on terms_compared.account_id = memberships.account_id
 ),
 
 segments as (
     select
+        policy_name,
         segment_type,
         segment
     from terms_segmented
-    group by segment_type, segment
+    group by policy_name, segment_type, segment
 ),
 
 final as (
     select
+        segments.policy_name,
         segments.segment_type,
         segments.segment,
         tiers.tier,
@@ -92,10 +96,11 @@ final as (
     from segments
     cross join tiers
     left join terms_segmented
-        on segments.segment_type = terms_segmented.segment_type
+        on segments.policy_name = terms_segmented.policy_name
+        and segments.segment_type = terms_segmented.segment_type
         and segments.segment = terms_segmented.segment
         and tiers.tier = terms_segmented.tier
-    group by segments.segment_type, segments.segment, tiers.tier
+    group by segments.policy_name, segments.segment_type, segments.segment, tiers.tier
 )
 
 select * from final

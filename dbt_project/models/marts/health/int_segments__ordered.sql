@@ -12,6 +12,7 @@ tiers as (
 
 cells as (
     select
+        segments_counted.policy_name,
         segments_counted.segment_type,
         segments_counted.segment,
         segments_counted.tier,
@@ -32,6 +33,7 @@ blocks as (
 
 blocks_pooled as (
     select
+        cells.policy_name,
         cells.segment_type,
         cells.segment,
         blocks.riskier_rank,
@@ -39,11 +41,17 @@ blocks_pooled as (
         {{ ratio('sum(cells.renewed_count)', 'sum(cells.decided_count)') }} as renewal_ratio
     from cells
     inner join blocks on cells.risk_rank between blocks.greener_rank and blocks.riskier_rank
-    group by cells.segment_type, cells.segment, blocks.riskier_rank, blocks.greener_rank
+    group by
+        cells.policy_name,
+        cells.segment_type,
+        cells.segment,
+        blocks.riskier_rank,
+        blocks.greener_rank
 ),
 
 smallest_ratios as (
     select
+        cells.policy_name,
         cells.segment_type,
         cells.segment,
         cells.tier,
@@ -51,22 +59,28 @@ smallest_ratios as (
         min(blocks_pooled.renewal_ratio) as smallest_ratio
     from cells
     inner join blocks_pooled
-        on cells.segment_type = blocks_pooled.segment_type
+        on cells.policy_name = blocks_pooled.policy_name
+        and cells.segment_type = blocks_pooled.segment_type
         and cells.segment = blocks_pooled.segment
         and cells.risk_rank between blocks_pooled.greener_rank and blocks_pooled.riskier_rank
     where cells.decided_count > 0
     group by
-        cells.segment_type, cells.segment, cells.tier, blocks_pooled.riskier_rank
+        cells.policy_name,
+        cells.segment_type,
+        cells.segment,
+        cells.tier,
+        blocks_pooled.riskier_rank
 ),
 
 final as (
     select
+        policy_name,
         segment_type,
         segment,
         tier,
         max(smallest_ratio) as monotone_renewal_ratio
     from smallest_ratios
-    group by segment_type, segment, tier
+    group by policy_name, segment_type, segment, tier
 )
 
 select * from final

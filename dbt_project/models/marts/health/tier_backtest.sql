@@ -29,23 +29,25 @@ run_context as (
 
 terms_flagged as (
     select
-        terms_tiered.account_id,
-        terms_tiered.lead_time,
-        terms_tiered.lead_days,
+        terms_compared.policy_name,
+        terms_compared.account_id,
+        terms_compared.lead_time,
+        terms_compared.lead_days,
         thresholds.tier as threshold_tier,
         tiers.tier is not null as is_tiered,
-        tiers.tier is not null and not terms_tiered.is_renewed as is_loss,
+        tiers.tier is not null and not terms_compared.is_renewed as is_loss,
         coalesce(tiers.tier = 'Insufficient data', false) as is_insufficient,
         coalesce(
             tiers.tier <> 'Insufficient data' and tiers.risk_rank >= thresholds.risk_rank, false
         ) as is_flagged
-    from {{ ref('int_terms__tiered') }} as terms_tiered
+    from {{ ref('int_terms__compared') }} as terms_compared
     cross join thresholds
-    left join tiers on terms_tiered.tier = tiers.tier
+    left join tiers on terms_compared.tier = tiers.tier
 ),
 
 counted as (
     select
+        policy_name,
         lead_time,
         lead_days,
         threshold_tier,
@@ -61,7 +63,7 @@ counted as (
         count(distinct case when is_flagged then account_id end) as flagged_account_count,
         count(distinct case when is_loss then account_id end) as lost_account_count
     from terms_flagged
-    group by lead_time, lead_days, threshold_tier
+    group by policy_name, lead_time, lead_days, threshold_tier
 ),
 
 reasoned as (
@@ -94,6 +96,7 @@ shown as (
 
 final as (
     select
+        shown.policy_name,
         shown.lead_time,
         shown.threshold_tier,
         shown.lead_days,
@@ -104,6 +107,8 @@ final as (
         shown.flagged_not_renewed_count,
         shown.insufficient_count,
         shown.insufficient_not_renewed_count,
+        shown.not_renewed_count - shown.flagged_not_renewed_count
+        - shown.insufficient_not_renewed_count as unwarned_not_renewed_count,
         {{ ratio('shown.flagged_count', 'shown.decided_count') }} as flagged_ratio,
         {{ ratio('shown.loss_count', 'shown.decided_count') }} as base_not_renewed_ratio,
         {{ ratio('shown.flagged_not_renewed_count', 'shown.warning_count') }} as precision_ratio,

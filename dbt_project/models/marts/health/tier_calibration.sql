@@ -1,6 +1,7 @@
 with
 cells as (
     select
+        policy_name,
         segment_type,
         segment,
         tier,
@@ -21,6 +22,7 @@ cells as (
 -- What a published rate may be made of: cells with accounts enough.
 cells_shown as (
     select
+        policy_name,
         segment_type,
         segment,
         tier,
@@ -50,6 +52,7 @@ neighbours as (
 
 separations as (
     select
+        own.policy_name,
         own.segment_type,
         own.segment,
         own.tier,
@@ -65,18 +68,10 @@ separations as (
     from cells_shown as own
     inner join neighbours on own.tier = neighbours.tier
     inner join cells_shown as greener
-        on own.segment_type = greener.segment_type
+        on own.policy_name = greener.policy_name
+        and own.segment_type = greener.segment_type
         and own.segment = greener.segment
         and neighbours.greener_tier = greener.tier
-),
-
-segments_ordered as (
-    select
-        segment_type,
-        segment,
-        tier,
-        monotone_renewal_ratio
-    from {{ ref('int_segments__ordered') }}
 ),
 
 run_context as (
@@ -88,6 +83,7 @@ run_context as (
 
 final as (
     select
+        cells.policy_name,
         cells.segment_type,
         cells.segment,
         cells.tier,
@@ -128,18 +124,23 @@ final as (
         run_context.build_id
     from cells
     left join cells_shown
-        on cells.segment_type = cells_shown.segment_type
+        on cells.policy_name = cells_shown.policy_name
+        and cells.segment_type = cells_shown.segment_type
         and cells.segment = cells_shown.segment
         and cells.tier = cells_shown.tier
     left join cells_shown as tier_rates
-        on tier_rates.segment_type = 'all' and cells.tier = tier_rates.tier
-    left join segments_ordered
-        on cells.segment_type = segments_ordered.segment_type
+        on tier_rates.segment_type = 'all'
+        and cells.policy_name = tier_rates.policy_name
+        and cells.tier = tier_rates.tier
+    left join {{ ref('int_segments__ordered') }} as segments_ordered
+        on cells.policy_name = segments_ordered.policy_name
+        and cells.segment_type = segments_ordered.segment_type
         and cells.segment = segments_ordered.segment
         and cells.tier = segments_ordered.tier
     left join neighbours on cells.tier = neighbours.tier
     left join separations
-        on cells.segment_type = separations.segment_type
+        on cells.policy_name = separations.policy_name
+        and cells.segment_type = separations.segment_type
         and cells.segment = separations.segment
         and cells.tier = separations.tier
     cross join run_context
