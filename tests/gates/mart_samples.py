@@ -84,6 +84,16 @@ select 'revive_usage' as play_id, 'tier_improved' as measure,
     null::varchar as withheld_reason
 union all
 select 'widen_use', 'tier_improved', null, null, null, null, 'too_few_treated';
+create table marts.input_requests as
+select account_id, 'stale' as input_state, tier from marts.account_tiers;
+create table marts.goal_tracking as
+select * from (values ('keep', null, 'business', 'renewal_rate', 0.9::decimal(9, 6), 'improved'),
+    ('warn', 'keep', 'tier', 'losses_warned', null, 'no_baseline'),
+    ('judge', 'keep', 'tier', 'customers_judged', null, 'no_baseline'),
+    ('feel', 'judge', 'signal', 'fresh_human_input', null, 'no_baseline'),
+    ('feed', 'judge', 'signal', 'feeds_fresh', null, 'no_baseline'),
+    ('act', 'warn', 'signal', 'actions_in_time', null, 'no_baseline')
+) as goals (goal_id, parent_goal_id, goal_level, metric_name, baseline_ratio, change_word);
 create table marts.account_drivers as
 select account_id, signal_name, signal_state, 1::bigint as driver_rank, 'worse' as direction
 from marts.account_signals;

@@ -90,6 +90,14 @@ BREAKING = {
     "action_effects.in_range.withheld_reason": (
         "update marts.action_effects set withheld_reason = 'too_few_treated'"
     ),
+    "input_requests.agrees.tier": "update marts.input_requests set tier = 'Stable'",
+    "goal_tracking.conserved.metrics": "delete from marts.goal_tracking where goal_id = 'feel'",
+    "goal_tracking.conserved.tree": (
+        "update marts.goal_tracking set parent_goal_id = 'nowhere' where goal_id = 'feed'"
+    ),
+    "goal_tracking.in_range.baseline": (
+        "update marts.goal_tracking set change_word = 'improved' where goal_id = 'act'"
+    ),
     "attributed_revenue.conserved.amounts": (
         "update marts.attributed_revenue set attributed_amount = attributed_amount + 0.01 "
         "where touch_id is not null"

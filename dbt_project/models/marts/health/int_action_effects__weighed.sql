@@ -7,21 +7,24 @@ followed as (
         account_id,
         as_of_number,
         tier,
+        is_standing,
         is_reached
     from {{ ref('int_action_weeks__followed') }}
 ),
 
--- Like with like: the same play, proposed in the same week for accounts of the same tier.
+-- Like with like: the same play, proposed in the same week for accounts of the same tier
+-- whose sign is as new or as old.
 cells as (
     select
         play_id,
         measure,
         as_of_number,
         tier,
+        is_standing,
         sum(case when is_treated then 1 else 0 end) as treated_count,
         sum(case when is_treated then 0 else 1 end) as untreated_count
     from followed
-    group by play_id, measure, as_of_number, tier
+    group by play_id, measure, as_of_number, tier, is_standing
 ),
 
 cases_weighed as (
@@ -42,6 +45,7 @@ cases_weighed as (
         and followed.measure = cells.measure
         and followed.as_of_number = cells.as_of_number
         and followed.tier = cells.tier
+        and followed.is_standing = cells.is_standing
     where cells.treated_count > 0 and cells.untreated_count > 0
 ),
 

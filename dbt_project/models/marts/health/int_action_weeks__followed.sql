@@ -9,6 +9,7 @@ compared as (
         as_of_date,
         tier,
         risk_rank,
+        is_standing,
         is_treated,
         {{ add_days('as_of_date', parameter('action_effect_days')) }} as effect_date,
         {{ add_days('as_of_date', parameter('action_renewal_days')) }} as renewal_until_date
@@ -38,16 +39,6 @@ tier_weeks as (
     where tier_weeks_decided.customer_state = 'customer'
 ),
 
-signals_in_force as (
-    select
-        account_id,
-        signal_name,
-        as_of_number,
-        signal_state
-    from {{ ref('int_signals__in_force') }}
-    where not is_stale
-),
-
 terms_decided as (
     select
         contract_id,
@@ -66,6 +57,7 @@ weeks_followed as (
         compared.as_of_number,
         compared.tier,
         compared.risk_rank,
+        compared.is_standing,
         compared.is_treated,
         signals_in_force.signal_state as state_after,
         tier_weeks.tier as tier_after,
@@ -75,10 +67,11 @@ weeks_followed as (
     left join tier_weeks
         on compared.account_id = tier_weeks.account_id
         and looks.as_of_number = tier_weeks.as_of_number
-    left join signals_in_force
+    left join {{ ref('int_signals__in_force') }} as signals_in_force
         on compared.account_id = signals_in_force.account_id
         and compared.trigger_signal = signals_in_force.signal_name
         and looks.as_of_number = signals_in_force.as_of_number
+        and not signals_in_force.is_stale
 ),
 
 terms_followed as (
@@ -87,6 +80,7 @@ terms_followed as (
         compared.play_id,
         compared.as_of_number,
         compared.tier,
+        compared.is_standing,
         compared.is_treated,
         terms_decided.is_renewed,
         row_number() over (
@@ -112,6 +106,7 @@ final as (
         account_id,
         as_of_number,
         tier,
+        is_standing,
         -- Who has left by then has not recovered, whatever the last signal said.
         case
             when tier_after is null then 0
@@ -129,6 +124,7 @@ final as (
         account_id,
         as_of_number,
         tier,
+        is_standing,
         case
             when risk_rank_after < risk_rank and tier_after <> 'Insufficient data' then 1
             else 0
@@ -142,6 +138,7 @@ final as (
         account_id,
         as_of_number,
         tier,
+        is_standing,
         case when is_renewed then 1 else 0 end as is_reached
     from terms_followed
     where decision_order = 1
