@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.models.health.conftest import Connection, Health
 
 MODELS = (
-    "int_terms__decided", "int_terms__tiered", "int_segments__counted", "int_segments__bounded",
+    "int_terms__decided", "int_terms__tiered", "int_accounts__segmented", "int_regimes__exposed",
+    "int_segments__suspended", "int_segments__counted", "int_segments__bounded",
     "int_segments__ordered", "tier_calibration", "tier_backtest", "surprise_churns",
 )  # fmt: skip
 

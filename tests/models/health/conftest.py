@@ -16,8 +16,9 @@ from dagster_project.settings import DBT_DIR, Settings
 from tests.models.health.worlds import write_world
 
 POLICY = (
-    "freshness_limits", "narrative_templates", "parameters", "plays", "reporting_currency",
-    "sentiment_anchors", "signal_phrases", "signals", "tier_labels", "tier_rules",
+    "declared_regimes", "freshness_limits", "narrative_templates", "parameters", "plays",
+    "reporting_currency", "sentiment_anchors", "signal_phrases", "signals", "tier_labels",
+    "tier_rules",
 )  # fmt: skip
 Connection = duckdb.DuckDBPyConnection
 
