@@ -31,7 +31,7 @@ LAYERS = (
     ("definitions",),
     ("sandbox",),
     ("runs", "console"),
-    ("summary", "preview_text"),
+    ("summary", "explain_text", "preview_text"),
     ("cli",),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
