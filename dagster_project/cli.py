@@ -100,14 +100,15 @@ def doctor() -> None:
 @app.command()
 def explain(
     account: Annotated[str, typer.Argument(help="Account id, or a part of its name.")],
+    language: Annotated[str, typer.Option(help="Language of its story: en, ja or ru.")] = "en",
 ) -> None:
-    """Explain one account: tier, since when, why, how fresh, what to do."""
+    """Explain one account: its story, what moves it, since when, how fresh, what to do."""
     from dagster_project.explain import explain as explain_account
     from dagster_project.explain import owner_names
-    from dagster_project.summary import print_explanation
+    from dagster_project.explain_text import print_explanation
 
     settings = load_settings()
-    print_explanation(explain_account(settings, account), owner_names(settings))
+    print_explanation(explain_account(settings, account, language), owner_names(settings))
 
 
 @app.command()

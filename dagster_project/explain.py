@@ -6,17 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dagster_project.errors import BuildError
+from dagster_project.errors import BuildError, SettingsError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
 
 TIER = """
     select
-        accounts.account_name, account_tiers.*, tiers.meaning
+        accounts.account_name, account_tiers.*, tiers.meaning, narratives.narrative
     from account_tiers
     inner join accounts using (account_id)
     left join tiers using (tier)
-    where account_tiers.account_id = ?
+    left join narratives on account_tiers.account_id = narratives.account_id
+        and narratives.language = $2
+    where account_tiers.account_id = $1
+"""
+LANGUAGES = "select language from narratives group by language order by language"
+DRIVERS = """
+    select driver_rank, signal_name, signal_state, direction, since_date, evidence_age_days,
+        is_stale, is_feed_stale, controllable_by, evidence_reason
+    from account_drivers
+    where account_id = ?
+    order by driver_rank
+"""
+# The last five: further back another customer's team would have to remember.
+CHANGES = """
+    select as_of_date, tier_before, tier, reason
+    from (
+        select as_of_date, tier, reason,
+            lag(tier) over (order by as_of_date) as tier_before
+        from account_tier_history
+        where account_id = ?
+    )
+    where tier_before <> tier
+    order by as_of_date desc
+    limit 5
 """
 SIGNALS = """
     select signal_name, signal_state, is_stale, direction, evidence_reason,
@@ -51,12 +74,17 @@ class Explanation:
     """What the current build says of one account; rows as mappings of column to value."""
 
     tier: Mapping[str, Any]
+    drivers: tuple[Mapping[str, Any], ...]
+    changes: tuple[Mapping[str, Any], ...]
     signals: tuple[Mapping[str, Any], ...]
     actions: tuple[Mapping[str, Any], ...]
 
 
-def explain(settings: Settings, account: str) -> Explanation:
-    """Explain the account of an id or a part of a name; raises BuildError unless just one fits."""
+def explain(settings: Settings, account: str, language: str = "en") -> Explanation:
+    """Explain the account of an id or a part of a name, its story in one language.
+
+    Raises BuildError unless just one account fits, SettingsError for a language without stories.
+    """
     database = settings.published_dir / "current" / "mops.duckdb"
     if not database.exists():
         raise BuildError(
@@ -64,11 +92,18 @@ def explain(settings: Settings, account: str) -> Explanation:
         )
     with connect(settings, database.resolve(), read_only=True) as connection:
 
-        def rows(sql: str, value: str) -> tuple[dict[str, Any], ...]:
-            cursor = connection.execute(sql, [value])
+        def rows(sql: str, *values: str) -> tuple[dict[str, Any], ...]:
+            cursor = connection.execute(sql, list(values))
             names = [column[0] for column in cursor.description or []]
             return tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 
+        told = [row["language"] for row in rows(LANGUAGES)]
+        if told and language not in told:
+            raise SettingsError(
+                f"there are no stories in {language!r}",
+                where="--language",
+                next_step=f"use one of: {', '.join(told)}",
+            )
         found = rows(FOUND, account)
         exact = [row for row in found if row["account_id"] == account]
         if len(exact or found) != 1:
@@ -82,7 +117,9 @@ def explain(settings: Settings, account: str) -> Explanation:
             )
         account_id = (exact or list(found))[0]["account_id"]
         return Explanation(
-            tier=rows(TIER, account_id)[0],
+            tier=rows(TIER, account_id, language)[0],
+            drivers=rows(DRIVERS, account_id),
+            changes=rows(CHANGES, account_id),
             signals=rows(SIGNALS, account_id),
             actions=rows(ACTIONS, account_id),
         )

@@ -1,4 +1,4 @@
-"""What `mops` prints of a run, a status and an account."""
+"""What `mops` prints of a run and a status."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from dagster_project.console import facts, out, table
 from dagster_project.current import build_folder
-from dagster_project.explain import Explanation
 from dagster_project.intake import Receipt
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
@@ -154,58 +153,6 @@ def _print_stopped(status: Status) -> None:
 
 def _counted(names: Sequence[str]) -> str:
     return f"{len(names)}: {', '.join(names)}" if names else ""
-
-
-def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:
-    """Print one account's tier, signals and actions."""
-    tier = explanation.tier
-    facts(
-        f"{tier['account_name']} ({tier['account_id']})",
-        {
-            "tier": _tier(tier),
-            "since": f"{tier['tier_since_date']} (before: {tier['previous_tier'] or 'none'})",
-            "why": tier["reason"],
-            "coverage": f"{tier['coverage_ratio']:.0%} of the weight of connected signals",
-            "evidence age": f"{tier['evidence_age_days']} days at most",
-            "renewal": tier["renewal_date"] or "no date known",
-            "as of": tier["as_of_date"],
-            "use": tier["recommended_use"],
-        },
-    )
-    table(
-        "Signals",
-        ("signal", "state", "trend", "evidence", "seen", "in whose hands"),
-        [
-            (
-                row["signal_name"],
-                row["signal_state"] + (" (stale)" if row["is_stale"] else ""),
-                row["direction"],
-                row["evidence_reason"],
-                row["observed_date"],
-                row["controllable_by"],
-            )
-            for row in explanation.signals
-        ],
-    )
-    table(
-        "What to do",
-        ("action", "due", "because", "owner"),
-        [
-            (
-                row["title"],
-                row["due_date"],
-                row["reason"],
-                owners.get(row["owner_employee_id"], row["owner_employee_id"] or "nobody yet"),
-            )
-            for row in explanation.actions
-        ],
-    )
-
-
-def _tier(tier: Mapping[str, Any]) -> str:
-    if tier["reason"] == "not_a_customer":
-        return f"none: no longer a customer (the last one was {tier['tier']})"
-    return f"{tier['tier']} - {tier['meaning']}"
 
 
 def _build(finished: Finished, status: Status) -> str:

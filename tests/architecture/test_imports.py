@@ -32,7 +32,7 @@ LAYERS = (
     ("sandbox",),
     ("intake",),
     ("runs", "console"),
-    ("summary", "preview_text"),
+    ("summary", "explain_text", "preview_text"),
     ("cli", "intake_cli"),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}

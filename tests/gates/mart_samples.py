@@ -121,6 +121,18 @@ select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as
 create table marts.channel_returns as
 select 'first' as attribution_model, 'email' as channel, date '2024-06-01' as calendar_month,
     50.00::decimal(18, 2) as spend_reporting_amount;
+create table marts.signal_drift as
+select 'usage_trend' as signal_name, date '2024-06-30' as period_end_date,
+    0.2::decimal(9, 6) as bad_ratio, 0.1::decimal(9, 6) as watch_ratio,
+    0.6::decimal(9, 6) as good_ratio, 0.1::decimal(9, 6) as silent_ratio,
+    0.3::decimal(18, 6) as stability_index, 0.25::decimal(18, 6) as limit_index,
+    null::varchar as withheld_reason, true as is_drifting;
+create table marts.regimes as
+select 'shock' as regime_name, 'declared' as regime_origin, 'strategy' as owner_function,
+    'a journal' as source, 'It happened' as reason, date '2024-06-01' as first_date,
+    null::date as last_date, date '9999-12-31' as suspended_until_date, true as is_suspending;
+alter table marts.tier_calibration add column suspended_reason varchar default 'shock';
+alter table marts.tier_backtest add column suspended_reason varchar default 'shock';
 create table marts.source_freshness as select 'files' as source, 'usage' as feed;
 create table marts.source_coverage as select 'files' as source, 'usage' as feed;
 """

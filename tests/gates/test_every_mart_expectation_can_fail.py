@@ -128,6 +128,11 @@ BREAKING = {
         "update marts.accountability set within_limit_ratio = 1.01"
     ),
     "accountability.conserved.days": "update marts.accountability set judged_count = 2",
+    "signal_drift.in_range.shares": "update marts.signal_drift set silent_ratio = 0.100003",
+    "signal_drift.in_range.index": "update marts.signal_drift set limit_index = 0.300001",
+    "regimes.complete": "update marts.regimes set reason = null",
+    "tier_calibration.conserved.suspensions": "update marts.regimes set is_suspending = false",
+    "tier_backtest.conserved.suspensions": "update marts.regimes set regime_name = 'another'",
     "channel_returns.conserved.spend": (
         "update marts.channel_returns set spend_reporting_amount = 49.99"
     ),

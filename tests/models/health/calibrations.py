@@ -6,6 +6,7 @@ from tests.models.health.conftest import Connection, Health
 
 MODELS = (
     "int_terms__decided", "int_terms__tiered", "int_tier_weeks__naive", "int_terms__compared",
+    "int_accounts__segmented", "int_regimes__exposed", "int_segments__suspended",
     "int_segments__counted", "int_segments__bounded", "int_segments__ordered",
     "tier_calibration", "tier_backtest", "surprise_churns",
 )  # fmt: skip

@@ -16,9 +16,10 @@ from dagster_project.settings import DBT_DIR, Settings
 from tests.models.health.worlds import write_world
 
 POLICY = (
-    "comparison_policies", "disagreement_reasons", "freshness_limits", "goals",
-    "input_questions", "narrative_templates", "parameters", "plays", "reporting_currency",
-    "sentiment_anchors", "sentiment_tiers", "signal_phrases", "signals", "tier_labels",
+    "comparison_policies", "declared_regimes", "disagreement_reasons", "freshness_limits",
+    "goals", "input_questions", "narrative_templates", "parameters", "plays",
+    "reporting_currency", "sentiment_anchors", "sentiment_tiers", "signal_phrases", "signals",
+    "tier_labels",
     "tier_rules",
 )  # fmt: skip
 VIEWS = ("int_signals__unioned", "int_signals__carried")

@@ -31,6 +31,14 @@ bases as (
     group by policy_name, segment_type, segment
 ),
 
+segments_suspended as (
+    select
+        segment_type,
+        segment,
+        suspended_reason
+    from {{ ref('int_segments__suspended') }}
+),
+
 -- Where losses alone are on record, a renewal rate would say 0 of customers who stay.
 renewals as (
     select sum(renewed_count) as renewed_count
@@ -66,7 +74,8 @@ final as (
             when renewals.renewed_count = 0 then 'no_renewal_on_record'
             when segments_counted.account_count < greatest(rules.smallest_count, 1)
                 then 'too_few_accounts'
-        end as withheld_reason
+        end as withheld_reason,
+        segments_suspended.suspended_reason
     from segments_counted
     inner join bases
         on segments_counted.policy_name = bases.policy_name
@@ -74,6 +83,9 @@ final as (
         and segments_counted.segment = bases.segment
     cross join renewals
     cross join rules
+    left join segments_suspended
+        on segments_counted.segment_type = segments_suspended.segment_type
+        and segments_counted.segment = segments_suspended.segment
 )
 
 select * from final

@@ -20,6 +20,13 @@ rules as (
         cast({{ parameter('confidence_deviations') }} as double) as deviations
 ),
 
+segments_suspended as (
+    select
+        segment_type,
+        suspended_reason
+    from {{ ref('int_segments__suspended') }}
+),
+
 run_context as (
     select
         as_of_date,
@@ -131,9 +138,11 @@ final as (
             'shown.flagged_not_renewed_count * shown.decided_count',
             'shown.warning_count * shown.loss_count'
         ) }} as lift_multiple,
+        segments_suspended.suspended_reason,
         run_context.as_of_date,
         run_context.build_id
     from shown
+    left join segments_suspended on segments_suspended.segment_type = 'all'
     cross join run_context
 )
 

@@ -15,7 +15,8 @@ cells as (
         renewal_share,
         renewal_low,
         renewal_high,
-        withheld_reason
+        withheld_reason,
+        suspended_reason
     from {{ ref('int_segments__bounded') }}
 ),
 
@@ -120,6 +121,7 @@ final as (
         separations.difference_high_ratio,
         separations.difference_low_ratio > 0 as is_separable,
         cells.withheld_reason,
+        cells.suspended_reason,
         run_context.as_of_date,
         run_context.build_id
     from cells

@@ -1,0 +1,97 @@
+"""What `mops explain` prints of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dagster_project.console import facts, out, table
+from dagster_project.explain import Explanation
+
+
+def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:
+    """Print one account's story, tier, drivers, changes, actions and all its evidence."""
+    tier = explanation.tier
+    out.print(f"[bold]{tier['account_name']} ({tier['account_id']})[/bold]", soft_wrap=True)
+    for line in (tier["narrative"] or "").splitlines():
+        out.print(f"  {line}", soft_wrap=True, markup=False)
+    facts(
+        "In short",
+        {
+            "tier": _tier(tier),
+            "since": f"{tier['tier_since_date']} (before: {tier['previous_tier'] or 'none'})",
+            "why": tier["reason"],
+            "coverage": f"{tier['coverage_ratio']:.0%} of the weight of connected signals",
+            "evidence age": f"{tier['evidence_age_days']} days at most",
+            "renewal": tier["renewal_date"] or "no date known",
+            "as of": tier["as_of_date"],
+            "use": tier["recommended_use"],
+        },
+    )
+    table(
+        "What moves it, the strongest first",
+        ("signal", "state", "in 4 weeks", "since", "evidence", "seen", "in whose hands"),
+        [
+            (
+                row["signal_name"],
+                row["signal_state"],
+                row["direction"] or "was unknown",
+                row["since_date"],
+                row["evidence_reason"],
+                _age(row),
+                row["controllable_by"].replace("_", " "),
+            )
+            for row in explanation.drivers
+        ],
+    )
+    table(
+        "How the tier changed, the latest first",
+        ("week", "from", "to", "reason then"),
+        [
+            (row["as_of_date"], row["tier_before"], row["tier"], row["reason"])
+            for row in explanation.changes
+        ],
+    )
+    table(
+        "What to do",
+        ("action", "due", "because", "owner"),
+        [
+            (
+                row["title"],
+                row["due_date"],
+                row["reason"],
+                owners.get(row["owner_employee_id"], row["owner_employee_id"] or "nobody yet"),
+            )
+            for row in explanation.actions
+        ],
+    )
+    table(
+        "All evidence",
+        ("signal", "state", "trend", "evidence", "seen", "in whose hands"),
+        [
+            (
+                row["signal_name"],
+                row["signal_state"] + (" (stale)" if row["is_stale"] else ""),
+                row["direction"],
+                row["evidence_reason"],
+                row["observed_date"],
+                row["controllable_by"],
+            )
+            for row in explanation.signals
+        ],
+    )
+
+
+def _age(row: Mapping[str, Any]) -> str:
+    """Say how old the evidence of a driver is, and whether that is the feed's fault."""
+    days = row["evidence_age_days"]
+    told = "never" if days is None else "today" if days == 0 else f"{days} days ago"
+    if row["is_feed_stale"]:
+        return f"{told} (the feed is late)"
+    return f"{told} (out of date)" if row["is_stale"] else told
+
+
+def _tier(tier: Mapping[str, Any]) -> str:
+    if tier["reason"] == "not_a_customer":
+        return f"none: no longer a customer (the last one was {tier['tier']})"
+    return f"{tier['tier']} - {tier['meaning']}"

@@ -1,0 +1,56 @@
+"""`mops explain` on the small world: every part of it is what the published build says."""
+
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project.cli import app
+from dagster_project.errors import SettingsError
+from dagster_project.explain import explain
+from dagster_project.settings import to_environment
+
+
+@pytest.fixture(scope="module")
+def account(built):
+    """The customer with most drivers."""
+    with built.published() as connection:
+        return connection.execute(
+            "select account_id from account_drivers group by account_id "
+            "order by count(*) desc, account_id limit 1"
+        ).fetchone()[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ru"])
+def test_explain__tells_the_story_in_the_language(built, account, language):
+    shown = CliRunner().invoke(
+        app, ["explain", account, "--language", language], env=to_environment(built.settings)
+    )
+    assert shown.exit_code == 0, shown.exception
+    with built.published() as connection:
+        (story,) = connection.execute(
+            "select narrative from narratives where account_id = ? and language = ?",
+            [account, language],
+        ).fetchone()
+    assert all(line in shown.output for line in story.splitlines())
+
+
+def test_explain__has_all_drivers_and_the_newest_change(built, account):
+    found = explain(built.settings, account)
+    with built.published() as connection:
+        drivers = connection.execute(
+            "select signal_name from account_drivers where account_id = ? order by driver_rank",
+            [account],
+        ).fetchall()
+        since, before = connection.execute(
+            "select tier_since_date, previous_tier from account_tiers where account_id = ?",
+            [account],
+        ).fetchone()
+    assert [(row["signal_name"],) for row in found.drivers] == drivers
+    if before is not None:
+        newest = found.changes[0]
+        assert (newest["as_of_date"], newest["tier_before"]) == (since, before)
+
+
+def test_language_without_stories__is_refused_with_those_there_are(built, account):
+    with pytest.raises(SettingsError, match="no stories in 'de'") as caught:
+        explain(built.settings, account, "de")
+    assert caught.value.next_step == "use one of: en, ja, ru"

@@ -1,0 +1,71 @@
+"""What `mops explain` prints: the story first, then what moves the account and how fresh it is."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dagster_project.explain import Explanation
+from dagster_project.explain_text import print_explanation
+
+TIER = {
+    "account_id": "crm:1", "account_name": "Cedar Clinic", "narrative": "Low risk.\nSince May.",
+    "tier": "Low", "meaning": "Weak signs only.", "tier_since_date": date(2026, 5, 24),
+    "previous_tier": None, "reason": "Because usage fell.", "coverage_ratio": Decimal("0.9"),
+    "evidence_age_days": 39, "renewal_date": None, "as_of_date": date(2026, 6, 30),
+    "recommended_use": "A guide, not a grade.",
+}  # fmt: skip
+DRIVER = {
+    "signal_name": "usage_trend", "signal_state": "bad", "direction": "worse",
+    "since_date": date(2026, 5, 24), "evidence_reason": "Used 3 times.", "evidence_age_days": 12,
+    "is_stale": False, "is_feed_stale": False, "controllable_by": "account_manager",
+}  # fmt: skip
+ACTION = {
+    "title": "Call", "due_date": date(2026, 7, 5), "reason": "Used 3 times.",
+    "owner_employee_id": "E1",
+}  # fmt: skip
+CHANGE = {
+    "as_of_date": date(2026, 5, 24), "tier_before": "Stable", "tier": "Low", "reason": "It fell.",
+}  # fmt: skip
+
+
+def printed(capsys, *, driver=DRIVER, owners=None):
+    print_explanation(Explanation(TIER, (driver,), (CHANGE,), (), (ACTION,)), owners or {})
+    return capsys.readouterr().out
+
+
+def test_story__comes_first_and_whole(capsys):
+    lines = [line.strip() for line in printed(capsys).splitlines()]
+    assert lines[:3] == ["Cedar Clinic (crm:1)", "Low risk.", "Since May."]
+
+
+def test_driver__tells_direction_since_age_and_hands(capsys):
+    (line,) = [line for line in printed(capsys).splitlines() if "usage_trend" in line]
+    assert line.split() == [
+        "usage_trend", "bad", "worse", "2026-05-24", "Used", "3", "times.", "12", "days", "ago",
+        "account", "manager",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"evidence_age_days": 0}, "today"),
+        ({"evidence_age_days": None}, "never"),
+        ({"is_stale": True}, "12 days ago (out of date)"),
+        ({"is_stale": True, "is_feed_stale": True}, "12 days ago (the feed is late)"),
+        ({"direction": None}, "was unknown"),
+    ],
+)
+def test_driver__tells_whose_fault_its_age_is(capsys, changes, told):
+    assert told in printed(capsys, driver=DRIVER | changes)
+
+
+def test_owner__is_named_where_the_warehouse_knows_the_name(capsys):
+    assert "Robert" in printed(capsys, owners={"E1": "Robert"})
+    assert "E1" in printed(capsys)
+
+
+def test_change__tells_the_week_and_both_tiers(capsys):
+    (line,) = [line for line in printed(capsys).splitlines() if "It fell." in line]
+    assert line.split()[:3] == ["2026-05-24", "Stable", "Low"]
