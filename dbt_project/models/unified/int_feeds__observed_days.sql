@@ -4,22 +4,22 @@
     'actions': 'fct_actions',
     'campaign_spend': 'fct_campaign_spend',
     'consent_events': 'fct_consents',
-    'contract_events': 'fct_contract_events',
     'device_operations': 'fct_device_operations',
     'field_feedback': 'fct_field_feedback',
     'fx_rates': 'fct_fx_rates',
     'improvements': 'fct_improvements',
     'incidents': 'fct_incidents',
-    'market_signals': 'fct_market_signals',
     'reviews': 'fct_reviews',
-    'sentiments': 'fct_sentiments',
     'stage_changes': 'fct_stage_changes',
-    'survey_answers': 'fct_survey_answers',
-    'survey_invites': 'fct_survey_invites',
-    'tickets': 'fct_tickets',
     'touches': 'fct_touches',
     'visits': 'fct_visits',
 } -%}
+{#- Happenings that are edited and deleted, and few: a day that was seen stays seen, whatever
+    becomes of its records, so that no edit turns a feed stale in the past. -#}
+{%- set edited = [
+    'contract_events', 'market_signals', 'sentiments', 'survey_answers', 'survey_invites',
+    'tickets',
+] -%}
 {%- set records = [
     'accounts', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts', 'employees',
     'merges', 'opportunities', 'products',
@@ -45,7 +45,7 @@ revenue as (
     where revenue_type <> 'opportunity'
 ),
 
-{% for feed in records -%}
+{% for feed in records + edited -%}
 {{ feed }}_versions as (
     {{ union_versions(feed, condition='true') }}
 ),
@@ -78,14 +78,15 @@ observations as (
         {{ date_of('known_at') }} as known_date
     from {{ ref(fact) }}
     {%- endfor %}
-    {%- for feed in records %}
+    {%- for feed in records + edited %}
 
     union all
 
     select
         '{{ feed }}' as feed,
         source,
-        {{ date_of('recorded_at') }} as happened_date,
+        {{ date_of('recorded_at' if feed in records else kind_contracts()[feed].event_time) }}
+            as happened_date,
         {{ date_of('known_at') }} as known_date
     from {{ feed }}_versions
     {%- endfor %}

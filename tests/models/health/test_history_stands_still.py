@@ -53,6 +53,27 @@ def test_account_tier_history__stands_still_when_the_policy_changes_later(
         assert _history(connection, ">=") != later
 
 
+def test_account_tier_history__stands_still_when_a_record_is_merged_in_later(
+    health: Health, tmp_path: Path
+) -> None:
+    """The use of the other record is the account's from when the merge is known, not before."""
+
+    def merge(connection: Connection) -> None:
+        connection.execute(
+            "insert into unified.int_usage__daily_changes by name "
+            "select * replace ('old' as source_account_id, 'nobody' as source_contact_id) "
+            "from unified.int_usage__daily_changes where source_account_id = 'steady';"
+            "insert into unified.account_xref by name select 'crm' as source, 'old' as "
+            f"source_account_id, 'silent' as account_id, date '{DAY}' as merged_at"
+        )
+
+    with health.read() as connection:
+        before, later = _history(connection, "<"), _history(connection, ">=")
+    with health.changed(tmp_path, merge) as connection:
+        assert _history(connection, "<") == before
+        assert _history(connection, ">=") != later
+
+
 def test_account_tiers__know_nothing_of_the_windows_that_an_earlier_policy_had(
     health: Health, tmp_path: Path
 ) -> None:
