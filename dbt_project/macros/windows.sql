@@ -7,7 +7,7 @@
         An event enters the recent window at one as-of, moves to the baseline at a later one
         and leaves it at a third. So history is a running sum of changes: it costs the events
         once, not once per week. Account and unit go through it as one number, their place in
-        order: sorting and grouping millions of rows by texts took twice as long. -#}
+        order: sorting and grouping by texts was a fifth of a signal's time. -#}
     with
     placed as (
         {{ placed_events(events, signal_name, unit, dated) }}

@@ -30,6 +30,8 @@ signals_unioned as (
         as_of_date,
         evidence_reason
     from {{ ref('int_signals__unioned') }}
+    -- Evidence is worded where it is last; the weeks without words need no matching.
+    where evidence_reason is not null
 ),
 
 signals as (

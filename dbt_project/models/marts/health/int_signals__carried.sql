@@ -57,7 +57,7 @@ spoken as (
         and unioned.as_of_date = account_weeks.as_of_date
 ),
 
--- Only from the few weeks without a word is there anything to look back for: a third of the time.
+-- Only from the few weeks without a word is there anything to look back for: half of the time.
 silent_weeks as (
     select
         account_weeks.account_number,

@@ -1,15 +1,24 @@
 with
-signals_in_force as (
+-- Read twice, a week each time: one reading for both kept the whole history in memory.
+signals_now as (
     select
         account_id,
         signal_name,
-        as_of_number,
-        is_current,
         signal_state,
         weight_points,
         risk_points,
         is_connected,
         is_stale
+    from {{ ref('int_signals__in_force') }}
+    where is_current and signal_state in ('bad', 'watch', 'good')
+),
+
+signals_in_force as (
+    select
+        account_id,
+        signal_name,
+        as_of_number,
+        signal_state
     from {{ ref('int_signals__in_force') }}
 ),
 
@@ -60,11 +69,10 @@ signals_compared as (
                 then 'worse'
             else 'better'
         end as direction
-    from signals_in_force as signals_now
+    from signals_now
     left join signals_before
         on signals_now.account_id = signals_before.account_id
         and signals_now.signal_name = signals_before.signal_name
-    where signals_now.is_current and signals_now.signal_state in ('bad', 'watch', 'good')
 ),
 
 final as (
