@@ -16,15 +16,16 @@ AGREEMENT_MODELS = (
     "int_rater_pairs__bounded", "rater_agreement",
 )  # fmt: skip
 
-# Every draw is a hash of what it is for: the same everywhere. A world has 5 to 9 people, who see
-# a level more or less than others do, and 10 to 59 customers, each with one of them. Behaviour
-# moves from month to month; feelings follow it with noise, and most months bring one.
+# Every draw is a hash of what it is for: the same everywhere. A world has 7 to 11 people, who see
+# a level more or less than others do and are away in one month of five, so that the mean moves
+# with who is there; and 15 to 59 customers, each with one of them. Behaviour moves from month to
+# month; feelings follow it with noise, and most months bring one.
 HONEST = f"""
 create temp macro draw(what) as ('0x' || substr(md5(what), 1, 8))::bigint / 4294967296.0;
 create temp table felt as
 with worlds as (
-    select world, 5 + floor(5 * draw('people' || world)) as people,
-        10 + floor(50 * draw('customers' || world)) as customers
+    select world, 7 + floor(5 * draw('people' || world)) as people,
+        15 + floor(45 * draw('customers' || world)) as customers
     from range({WORLDS}) as worlds(world)
 ),
 customers as (
@@ -45,6 +46,7 @@ moved as (
         as expected_level
     from months
     where draw('notes' || entry) < 0.78
+        and draw('there' || employee_id || '-' || month_no) < 0.8
 )
 select world, account_id, employee_id, entry as sentiment_id, expected_level,
     -- Not in the first week: no two months share one.

@@ -11,6 +11,10 @@ fct_sentiments as (
     where account_id <> 'unknown' and employee_id is not null
 ),
 
+rules as (
+    select cast({{ parameter('agreement_window_days') }} as bigint) as window_days
+),
+
 -- Each entry meets the newest one before it by another person: once as the later of a pair.
 pairs_ranked as (
     select
@@ -26,6 +30,7 @@ pairs_ranked as (
             order by earlier.happened_at desc nulls last, earlier.sentiment_id desc nulls last
         ) as recency
     from fct_sentiments as later
+    cross join rules
     inner join fct_sentiments as earlier
         on later.account_id = earlier.account_id
         and later.anchor_version = earlier.anchor_version
@@ -38,7 +43,7 @@ pairs_ranked as (
             )
         )
         and {{ days_between(date_of('earlier.happened_at'), date_of('later.happened_at')) }}
-        <= {{ parameter('agreement_window_days') }}
+        <= rules.window_days
 ),
 
 final as (
