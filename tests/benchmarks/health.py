@@ -6,8 +6,8 @@ Each world is a seed of the sample world: pulled, judged, built and published by
 On copies of it three things are planted and the health models built again: those who will leave
 fall silent (all their own evidence stops half a year before the decision, or only the voices of
 people do), two feeds die, each alone, and half of the customers stop using the product.
-Every world is a line of `<folder>/worlds_<accounts>.jsonl`; started again, the command goes on
-with the seeds that are missing, and prints the table over all.
+Every world is a line of `<folder>/worlds_<accounts>_<code>.jsonl`; started again, the command goes
+on with the seeds that are missing, and prints the table over all. Other code has its own log.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.build import code_version
 from dagster_project.progress import Silent
 from dagster_project.runs import run_daily
 from dagster_project.settings import Settings
@@ -110,7 +111,7 @@ def feeds_to_kill(seed: int) -> list[str]:
     return list(FEEDS)[first : first + FEEDS_KILLED]
 
 
-def outage(world: World, folder: Path, feed: str, as_of: date) -> Line:
+def outage(world: World, folder: Path, feed: str, as_of: date, *, is_known: bool = True) -> Line:
     """Let a feed die, and count the tiers that it moves: they differ once it is put back.
 
     The other feeds go on, and what they tell moves tiers; so each tier is compared with the one
@@ -121,7 +122,7 @@ def outage(world: World, folder: Path, feed: str, as_of: date) -> Line:
 
     def die(connection: Connection) -> None:
         shorten(connection, as_of - timedelta(days=HISTORY_DAYS))
-        kill_feed(connection, feed, sunday)
+        kill_feed(connection, feed, sunday, is_known=is_known)
 
     with world.changed(folder, die) as connection:
         dead = tiers(connection)
@@ -167,7 +168,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("data/health"))
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    log = given.folder / f"worlds_{given.accounts}.jsonl"
+    log = given.folder / f"worlds_{given.accounts}_{code_version()}.jsonl"
     lines = [json.loads(text) for text in log.read_text().splitlines()] if log.exists() else []
     for seed in sorted(set(range(1, given.worlds + 1)) - {line["seed"] for line in lines}):
         settings = Settings(

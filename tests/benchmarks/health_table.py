@@ -14,6 +14,9 @@ GREEN = ("Low", "Stable")
 TIERS = (*WARNED, *GREEN, "Insufficient data")
 # Fewer decided terms than this give no rate, as in the mart.
 SMALLEST = 10
+# Of fewer worlds the others' rate is too uncertain itself to stand for the truth.
+ENOUGH_WORLDS = 10
+LOSSES = ("losses shown Low or Stable", "losses with insufficient data")
 VARIANTS = {
     "as_it_is": "as the worlds are",
     "silent": "all own evidence of leavers stops half a year before the decision",
@@ -23,11 +26,17 @@ Line = dict[str, Any]
 
 
 def share(part: int, whole: int) -> str:
-    """Return a share with its 95 % interval, in percent."""
+    """Return a share with its 95 % interval, in percent, and what it is of."""
     if not whole:
         return "-"
     low, high = wilson(part, whole)
-    return f"{part / whole:.1%} ({low:.1%} to {high:.1%}; {part} of {whole})"
+    return f"{part / whole:.1%} ({100 * low:.1f}-{100 * high:.1f}), {part:,} of {whole:,}"
+
+
+def row_of(*cells: object) -> str:
+    """Return a row of the table."""
+    first, *others = (str(cell) for cell in cells)
+    return "  " + " ".join([f"{first:<20}", *(f"{cell:<32}" for cell in others)]).rstrip()
 
 
 def summed(lines: Iterable[Line], variant: str, policy: str, lead_time: str) -> Counter[str]:
@@ -47,41 +56,56 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
         f"{', '.join(str(line['seed']) for line in lines)}"
     )
     for variant, planted in VARIANTS.items():
-        yield f"\n90 days ahead, {planted}"
-        for policy in policies:
-            yield f"  {policy}"
-            yield from (f"    {text}" for text in warning_lines(lines, variant, policy))
+        yield f"\n90 days ahead, High and Medium as the warning; {planted}"
+        yield row_of("policy", "losses warned of", "right warnings", *LOSSES)
+        yield from (warning_row(lines, variant, policy) for policy in policies)
     yield "\nrenewed, by the tier 90 days ahead"
-    for policy in policies:
-        yield f"  {policy}"
-        yield from (f"    {text}" for text in tier_lines(lines, policy))
+    yield row_of("policy", *TIERS)
+    yield from (tier_row(lines, policy) for policy in policies)
+    yield "\nworlds in which a tier was told from the next greener one"
+    yield row_of("policy", *TIERS[:3])
+    yield from (separable_row(lines, policy) for policy in policies)
     yield from ("", *health_lines(lines))
 
 
-def warning_lines(lines: Sequence[Line], variant: str, policy: str) -> Iterator[str]:
-    """Yield recall and precision of High and Medium, and the losses that were shown green."""
+def warning_row(lines: Sequence[Line], variant: str, policy: str) -> str:
+    """Return recall and precision of High and Medium, and what the other losses were shown as."""
     n = summed(lines, variant, policy, "calibration")
     lost, warned = n["not_renewed_count"], n["flagged_not_renewed_count"]
-    yield f"losses warned of (recall)      {share(warned, lost)}"
-    yield f"right warnings (precision)     {share(warned, n['flagged_count'])}"
-    yield f"losses with insufficient data  {n['insufficient_not_renewed_count']}"
-    yield f"losses shown Low or Stable     {n['unwarned_not_renewed_count']}"
+    return row_of(
+        policy, share(warned, lost), share(warned, n["flagged_count"]),
+        n["unwarned_not_renewed_count"], n["insufficient_not_renewed_count"],
+    )  # fmt: skip
 
 
-def tier_lines(lines: Sequence[Line], policy: str) -> Iterator[str]:
-    """Yield the renewal rate of each tier over all worlds, and in how many it was separable."""
+def cells_of(lines: Sequence[Line], policy: str, tier: str) -> list[Line]:
+    """Return a policy's cell of a tier in each world."""
+    return [
+        row
+        for line in lines
+        for row in line["tiers"]
+        if (row["policy_name"], row["tier"]) == (policy, tier)
+    ]
+
+
+def tier_row(lines: Sequence[Line], policy: str) -> str:
+    """Return the renewal rate of each tier over all worlds."""
+    rates = []
     for tier in TIERS:
-        cells = [
-            row
-            for line in lines
-            for row in line["tiers"]
-            if (row["policy_name"], row["tier"]) == (policy, tier)
-        ]
+        cells = cells_of(lines, policy, tier)
         decided = sum(row["decided_count"] for row in cells)
-        renewed = decided - sum(row["not_renewed_count"] for row in cells)
-        compared = [row["is_separable"] for row in cells if row["is_separable"] is not None]
-        told = f", told from the next greener in {sum(compared)} of {len(compared)} worlds"
-        yield f"{tier:<18} {share(renewed, decided)}{told if compared else ''}"
+        rates.append(share(decided - sum(row["not_renewed_count"] for row in cells), decided))
+    return row_of(policy, *rates)
+
+
+def separable_row(lines: Sequence[Line], policy: str) -> str:
+    """Return in how many worlds the mart called a tier separable, of those that compared it."""
+    told = []
+    for tier in TIERS[:3]:
+        found = [row["is_separable"] for row in cells_of(lines, policy, tier)]
+        compared = [is_separable for is_separable in found if is_separable is not None]
+        told.append(f"{sum(compared)} of {len(compared)}")
+    return row_of(policy, *told)
 
 
 def health_lines(lines: Sequence[Line]) -> Iterator[str]:
@@ -99,11 +123,12 @@ def health_lines(lines: Sequence[Line]) -> Iterator[str]:
         f" {share(total['moved'], total['treated'])} moved"
     )
     yield f"and of the other customers {total['others_moved']} of {total['others']:,}"
-    held, intervals = held_intervals(lines)
-    yield (
-        f"{held} of {intervals} intervals of tiers hold the rate of the other worlds "
-        "(a look; tests/models/health/test_calibration.py has the figure)"
-    )
+    if len(lines) >= ENOUGH_WORLDS:
+        held, intervals = held_intervals(lines)
+        yield (
+            f"{held} of {intervals} intervals of tiers hold the rate of the other worlds "
+            "(a look; tests/models/health/test_calibration.py has the figure)"
+        )
 
 
 def held_intervals(lines: Sequence[Line]) -> tuple[int, int]:
@@ -112,9 +137,7 @@ def held_intervals(lines: Sequence[Line]) -> tuple[int, int]:
     for tier in TIERS:
         cells = [
             (row["decided_count"] - row["not_renewed_count"], row["decided_count"])
-            for line in lines
-            for row in line["tiers"]
-            if (row["policy_name"], row["tier"]) == (OURS, tier)
+            for row in cells_of(lines, OURS, tier)
         ]
         for renewed, decided in cells:
             rest = sum(n for _, n in cells) - decided

@@ -118,12 +118,18 @@ def silence(connection: duckdb.DuckDBPyConnection, feeds: tuple[str, ...], silen
         )
 
 
-def kill_feed(connection: duckdb.DuckDBPyConnection, feed: str, day: date) -> None:
-    """Let a feed deliver nothing after a day: no rows, and a watermark that stays."""
-    connection.execute(
-        f"update unified.fct_feed_status set feed_status = 'stale', watermark_date = '{day}', "
-        f"evidence_date = '{day}' where feed = '{feed}' and as_of_date > '{day}'"
-    )
+def kill_feed(
+    connection: duckdb.DuckDBPyConnection, feed: str, day: date, *, is_known: bool = True
+) -> None:
+    """Let a feed deliver nothing after a day: no rows, and a watermark that stays if it is known.
+
+    What is missing from a feed that passes for fresh is the silence of all its accounts.
+    """
+    if is_known:
+        connection.execute(
+            f"update unified.fct_feed_status set feed_status = 'stale', watermark_date = '{day}', "
+            f"evidence_date = '{day}' where feed = '{feed}' and as_of_date > '{day}'"
+        )
     for table, (_, known) in FEEDS[feed].items():
         connection.execute(f"delete from unified.{table} where cast({known} as date) > '{day}'")
 

@@ -24,6 +24,12 @@ def test_feed_of_usage_that_dies__moves_no_tier_while_its_evidence_is_valid(worl
     assert found["moved"] == 0
 
 
+def test_feed_of_usage_that_dies__would_move_tiers_if_it_passed_for_fresh(world, as_of, tmp_path):
+    """The same rows are missing, and nobody knows: without the feed's state it is silence."""
+    found = outage(world, tmp_path / "dead", "usage", as_of, is_known=False)
+    assert found["moved"] > 0.2 * found["tiers"]
+
+
 def test_customers_who_stop_using_the_product__move_and_nobody_else(world, as_of, tmp_path):
     found = unused(world, tmp_path / "unused", as_of)
     assert found["treated"] >= 10
