@@ -6,7 +6,6 @@ import math
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
