@@ -44,7 +44,8 @@ with raw patient numbers. One usage event in 2,000 is sent twice.
 - `loyalty_knees`: at which visit loyalty sets in, by clinic, around the seventh.
 - `too_green_employees`: account managers who see every customer greener.
 - `action_effects`: the play that works, by the chance that it was done where the trouble went and
-  where it stayed, and the plays whose tasks change nothing.
+  where it stayed; one that changes nothing; and those worked on only where the trouble is real,
+  which change nothing and look harmful.
 - `leaking_hand_off`: the hand-off between departments that loses fields.
 """
 

@@ -45,12 +45,9 @@ def write_truth(
         "action_effects": {
             # Chance that it was done, where the trouble then went and where it stayed.
             "understand_doubt": {"recovers": 0.75, "stays": 0.3},
-            "without_effect": [
-                "revive_usage",
-                "ease_support",
-                "replace_key_user",
-                "settle_renewal",
-            ],
+            "without_effect": ["settle_renewal"],
+            # Worked on only where the trouble is real: they look worse than they are.
+            "chosen_by_severity": ["revive_usage", "ease_support", "replace_key_user"],
         },
         "leaking_hand_off": {"department": "diagnostics", "next_department": "treatment"},
     }

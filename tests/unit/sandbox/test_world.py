@@ -7,11 +7,13 @@ import os
 import sqlite3
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from dagster_project import sandbox
 from dagster_project.errors import SettingsError
+from dagster_project.sandbox.world import WORLD_END, WorldSize, build
 from dagster_project.settings import Settings
 from dagster_project.sources.contract import kinds
 
@@ -141,6 +143,23 @@ def test_renewals__churn_by_a_tenth_or_so(tmp_path: Path) -> None:
         "usage_decline", "sentiment_fall", "escalated_tickets", "key_user_lost", "competitor",
         "silent",
     }  # fmt: skip
+
+
+def test_actions__are_done_by_the_chances_that_the_truth_names() -> None:
+    with duckdb.connect() as connection:
+        build(connection, WorldSize(accounts=600, people=1_200, events=600), WORLD_END)
+        rows = connection.execute(
+            "select play_id, recovers, count(*), avg(is_done::int) from action_draws "
+            "where play_id in ('understand_doubt', 'settle_renewal') group by all"
+        ).fetchall()
+    found = {(play, recovers): share for play, recovers, count, share in rows if count > 100}
+    expected = {
+        ("understand_doubt", True): 0.75,
+        ("understand_doubt", False): 0.3,
+        ("settle_renewal", True): 0.5,
+    }
+    # Three deviations of a share of 180 cases at most.
+    assert found == pytest.approx(expected, abs=0.11)
 
 
 def test_records__have_ids_of_their_own(world: Path) -> None:
