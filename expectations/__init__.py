@@ -6,7 +6,7 @@ cheap; Great Expectations is imported only when something is judged.
 
 from __future__ import annotations
 
-from expectations import attribution, health, marts, portfolio, regimes, trust, unified
+from expectations import attribution, health, marts, portfolio, regimes, surveys, trust, unified
 from expectations.gate import Gate, GatesNotEvaluated, PolicyProblem, Verdict
 from expectations.raw import RawTable, load_gates
 from expectations.runner import QUARANTINE, judge
@@ -17,6 +17,7 @@ MART_GATES: tuple[Gate, ...] = (
     *health.MART_GATES,
     *portfolio.MART_GATES,
     *regimes.MART_GATES,
+    *surveys.MART_GATES,
     *attribution.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
