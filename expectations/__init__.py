@@ -15,6 +15,7 @@ from expectations import (
     portfolio,
     regimes,
     sentiment,
+    surveys,
     trust,
     unified,
 )
@@ -31,6 +32,7 @@ MART_GATES: tuple[Gate, ...] = (
     *portfolio.MART_GATES,
     *sentiment.MART_GATES,
     *regimes.MART_GATES,
+    *surveys.MART_GATES,
     *attribution.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,

@@ -131,6 +131,11 @@ create table marts.regimes as
 select 'shock' as regime_name, 'declared' as regime_origin, 'strategy' as owner_function,
     'a journal' as source, 'It happened' as reason, date '2024-06-01' as first_date,
     null::date as last_date, date '9999-12-31' as suspended_until_date, true as is_suspending;
+create table marts.survey_results as
+select 's' as survey_id, date '2024-06-01' as survey_month, 'all' as segment_type,
+    'all' as segment, 0.5::decimal(9, 6) as response_ratio, 0.2::decimal(9, 6) as nps_ratio,
+    -0.1::decimal(9, 6) as nps_low_ratio, 0.5::decimal(9, 6) as nps_high_ratio,
+    null::varchar as withheld_reason;
 alter table marts.tier_calibration add column suspended_reason varchar default 'shock';
 alter table marts.tier_backtest add column suspended_reason varchar default 'shock';
 create table marts.source_freshness as select 'files' as source, 'usage' as feed;

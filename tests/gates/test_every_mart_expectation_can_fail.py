@@ -133,6 +133,15 @@ BREAKING = {
     "regimes.complete": "update marts.regimes set reason = null",
     "tier_calibration.conserved.suspensions": "update marts.regimes set is_suspending = false",
     "tier_backtest.conserved.suspensions": "update marts.regimes set regime_name = 'another'",
+    "survey_results.in_range.response_ratio": (
+        "update marts.survey_results set response_ratio = 1.01"
+    ),
+    "survey_results.in_range.nps_interval": (
+        "update marts.survey_results set nps_low_ratio = nps_ratio + 0.000001"
+    ),
+    "survey_results.in_range.nps_withheld": (
+        "update marts.survey_results set withheld_reason = 'too_few_answers'"
+    ),
     "channel_returns.conserved.spend": (
         "update marts.channel_returns set spend_reporting_amount = 49.99"
     ),

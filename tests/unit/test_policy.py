@@ -99,6 +99,40 @@ def test_announced_value__that_would_announce_nothing_is_refused(
     assert next_step in caught.value.next_step
 
 
+RULE = "mine,Low,0.1,,,Our own.,us,We say so,2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem", "where"),
+    [
+        ([RULE, RULE], "the same as in line 2", "tier_rules.csv line 3"),
+        (
+            [RULE.replace("Low", "Hihg")],
+            "no tier named 'Hihg'",
+            "tier_rules.csv line 2, column tier",
+        ),
+        (
+            [RULE, RULE.replace("mine", "yours").replace("0.1,,", "0.1,usage_trend,awful")],
+            "no state named 'awful'",
+            "tier_rules.csv line 3, column signal_state",
+        ),
+        (
+            [RULE.replace("2026-01-01", "")],
+            "first day of the row is missing",
+            "tier_rules.csv line 2, column valid_from",
+        ),
+    ],
+)
+def test_row_that_no_model_could_use__is_named_by_its_line_in_the_users_file(
+    tmp_path, rows, problem, where
+):
+    header = (SHIPPED / "tier_rules.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "tier_rules.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    with pytest.raises(PolicyError, match=problem) as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert caught.value.where == where
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [

@@ -108,7 +108,8 @@ STORY_ROWS = {
         where dayofmonth(day) = 10 and story <> 'upcoming'
     """,
     "fct_survey_answers": f"""
-        select story as account_id, 'nps' as question,
+        select story || '/' || cast(day as date) as answer_id, story as account_id,
+            'nps' as question,
             case story when 'doubtful' then 3 else 9 end as score,
             day as happened_at, day as known_at
         from stories cross join (select unnest({DAYS}) as day)
