@@ -2,9 +2,7 @@
     {#- Sums of a signal's events over its recent and its baseline window, at every as-of of
         every account (and `unit` within it), from what was known then. `events` is a CTE with
         account_id, event_date, known_date, amount (bigint, signed) and the unit; `dated` is the
-        column that its first and last dates come from.
-
-        An event enters the recent window at one as-of, moves to the baseline at a later one
+        column of its first and last dates. An event enters the recent window at one as-of, moves to the baseline at a later one
         and leaves it at a third. So history is a running sum of changes: it costs the events
         once, not once per week. Account and unit go through it as one number, their place in
         order: sorting and grouping by texts was a fifth of a signal's time. -#}

@@ -10,6 +10,7 @@ import pytest
 
 from tests.models.health.calibrations import calibrate
 from tests.models.health.conftest import Connection, Health
+from tests.models.health.worlds import write_versions
 
 # The figures have four places.
 PLACES = 0.000051
@@ -111,6 +112,7 @@ def test_losses_and_calibration__do_not_change_when_later_rows_arrive(
             "timestamp '2025-06-29 12:00:00' as known_at) from unified.fct_sentiments "
             "where account_id = 'left'"
         )
+        write_versions(connection, "sentiments")
 
     with health.changed(tmp_path, learn_late) as connection:
         after = [connection.execute(query).fetchall() for query in queries]

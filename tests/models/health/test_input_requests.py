@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.models.health.conftest import Connection, Health
-from tests.models.health.worlds import AS_OF
+from tests.models.health.worlds import AS_OF, write_versions
 
 
 def _forget(connection: Connection) -> None:
@@ -13,6 +13,7 @@ def _forget(connection: Connection) -> None:
     connection.execute(
         f"delete from unified.fct_sentiments where happened_at > date '{AS_OF}' - 95"
     )
+    write_versions(connection, "sentiments")
 
 
 def _tiers(connection: Connection) -> dict[str, str]:
@@ -49,6 +50,7 @@ def test_input_requests__foretell_the_tier_that_an_answer_gives(
                 "from marts.int_inputs__tiered where asked_signal = 'account_sentiment'",
                 {"level": level},
             )
+            write_versions(connection, "sentiments")
             health.build(connection)
             found = _tiers(connection)
             assert {account: answers[level] for account, (_, answers) in foretold.items()} == found

@@ -12,7 +12,7 @@ import pytest
 from dagster_project.policy import load_policy
 from dagster_project.settings import Settings
 from tests.models.health.conftest import Connection, Health
-from tests.models.health.worlds import AS_OF, STORIES, kill_feeds
+from tests.models.health.worlds import AS_OF, STORIES, kill_feeds, write_versions
 
 CUSTOMERS = set(STORIES) - {"left", "upcoming"}
 WORSE = {"good": 1, "watch": 2, "bad": 3}
@@ -114,6 +114,7 @@ def test_account_drivers__call_good_news_what_has_turned(health: Health, tmp_pat
             "update unified.fct_sentiments set anchor_level = 5 "
             f"where account_id = 'doubtful' and happened_at > date '{AS_OF}' - 25"
         )
+        write_versions(connection, "sentiments")
 
     with health.changed(tmp_path, turn_good) as connection:
         rows = connection.execute(

@@ -21,6 +21,7 @@ from tests.models.health.sentiment_worlds import (
     build,
     compare,
 )
+from tests.models.health.worlds import write_versions
 
 # One-sided 1 %, as the policy has it; and its least shift.
 DEVIATIONS, SMALLEST_SHIFT = 2.326348, 0.25
@@ -162,6 +163,7 @@ def test_behaviour__is_judged_without_the_feeling(health: Health, tmp_path: Path
 
     def feel_otherwise(connection: Connection) -> None:
         connection.execute("update unified.fct_sentiments set anchor_level = 6 - anchor_level")
+        write_versions(connection, "sentiments")
 
     with health.read() as connection:
         before = connection.execute(f"{query} order by all").fetchall()

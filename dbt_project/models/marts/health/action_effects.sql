@@ -1,3 +1,4 @@
+{%- set smallest_count = parameter('smallest_calibration_group') -%}
 with
 plays as (
     select
@@ -68,12 +69,9 @@ compared as (
         coalesce(treated.account_count, 0) as treated_account_count,
         coalesce(untreated.account_count, 0) as untreated_account_count,
         case
-            when
-                coalesce(treated.account_count, 0) < {{ parameter('smallest_calibration_group') }}
+            when coalesce(treated.account_count, 0) < {{ smallest_count }}
                 then 'too_few_treated'
-            when
-                coalesce(untreated.account_count, 0)
-                < {{ parameter('smallest_calibration_group') }}
+            when coalesce(untreated.account_count, 0) < {{ smallest_count }}
                 then 'too_few_untreated'
         end as withheld_reason,
         {{ rounded_ratio('treated.reached_share') }} as treated_ratio,
@@ -104,7 +102,6 @@ compared as (
         or plays.trigger_signal not in ('any', 'insufficient_data')
 ),
 
--- What may be shown.
 differences as (
     select
         play_id,
@@ -147,8 +144,7 @@ final as (
     from compared
     cross join run_context
     left join differences
-        on compared.play_id = differences.play_id
-        and compared.measure = differences.measure
+        on compared.play_id = differences.play_id and compared.measure = differences.measure
 )
 
 select * from final

@@ -2,7 +2,6 @@ with
 run_context as (
     select
         as_of_date,
-        {{ week_sunday(add_days('as_of_date', -1)) }} as week_before_date,
         build_id
     from {{ run_context() }} as context
 ),
@@ -48,15 +47,9 @@ reporting_currency as (
 -- What an owner's accounts were told of this week takes from the week's cap.
 answered_this_week as (
     select
-        dim_accounts.owner_employee_id,
-        count(*) as answered_count
-    from {{ ref('fct_sentiments') }} as sentiments
-    cross join run_context
-    inner join dim_accounts on sentiments.account_id = dim_accounts.account_id
-    where
-        {{ date_of('sentiments.known_at') }} > run_context.week_before_date
-        and {{ date_of('sentiments.known_at') }} <= run_context.as_of_date
-    group by dim_accounts.owner_employee_id
+        owner_employee_id,
+        answered_count
+    from {{ ref('int_inputs__answered') }}
 ),
 
 asked_by_owner as (

@@ -9,13 +9,6 @@ signal_phrases as (
     where language = 'en'
 ),
 
-reason_limits as (
-    select
-        as_of_date,
-        maximum_drivers_per_reason
-    from {{ parameters_at_weeks(['maximum_drivers_per_reason']) }}
-),
-
 forcing_rules as (
     {{ forcing_rules_at_weeks() }}
 ),
@@ -83,7 +76,8 @@ driver_kinds_worded as (
                 driver_kinds.is_stale asc nulls last
         ) as driver_rank
     from driver_kinds
-    inner join reason_limits on driver_kinds.as_of_date = reason_limits.as_of_date
+    inner join {{ parameters_at_weeks(['maximum_drivers_per_reason']) }} as reason_limits
+        on driver_kinds.as_of_date = reason_limits.as_of_date
     inner join signal_phrases
         on driver_kinds.as_of_date = signal_phrases.as_of_date
         and driver_kinds.signal_name = signal_phrases.signal_name

@@ -132,8 +132,7 @@ final as (
         and cells.tier = cells_shown.tier
     left join cells_shown as tier_rates
         on tier_rates.segment_type = 'all'
-        and cells.policy_name = tier_rates.policy_name
-        and cells.tier = tier_rates.tier
+        and cells.policy_name = tier_rates.policy_name and cells.tier = tier_rates.tier
     left join {{ ref('int_segments__ordered') }} as segments_ordered
         on cells.policy_name = segments_ordered.policy_name
         and cells.segment_type = segments_ordered.segment_type

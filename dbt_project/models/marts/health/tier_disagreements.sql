@@ -21,7 +21,9 @@ behaviour_weeks as (
 ),
 
 validity as (
-    {{ signal_policy('account_sentiment') }}
+    select validity_days
+    from {{ policy('signals', ['signal_name']) }} as in_force
+    where signal_name = 'account_sentiment'
 ),
 
 anchors as (

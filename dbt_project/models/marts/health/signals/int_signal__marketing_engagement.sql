@@ -37,8 +37,7 @@ account_weeks as (
         evidence_date,
         sum(case when touch_kind = 'sent' then recent_amount else 0 end) as sent_amount,
         sum(case when touch_kind = 'engaged' then recent_amount else 0 end) as recent_amount,
-        sum(case when touch_kind = 'engaged' then baseline_amount else 0 end)
-            as baseline_amount,
+        sum(case when touch_kind = 'engaged' then baseline_amount else 0 end) as baseline_amount,
         min(first_event_date) as first_event_date
     from touches_windowed
     group by account_id, as_of_date, as_of_number, evidence_date
