@@ -2,6 +2,15 @@
 -- `employees` and `earlier`. $day is the day on which it is handed in.
 create or replace temp table verdicts as
 with
+-- Japanese keyboards type digits of full width.
+digits as (
+    select * replace (
+        translate(anchor, '０１２３４５６７８９', '0123456789') as anchor,
+        translate(felt_date, '０１２３４５６７８９', '0123456789') as felt_date
+    )
+    from sheet
+),
+
 rows_read as (
     select
         *,
@@ -10,8 +19,11 @@ rows_read as (
             '%d.%m.%Y %H:%M', '%Y-%m-%d %H:%M:%S'
         ]) as felt_at,
         lower(rtrim(regexp_replace(anchor, '\s+', ' ', 'g'), ' .。')) as anchor_words,
-        try_cast(anchor as bigint) as anchor_number
-    from sheet
+        -- A cast alone would round 4.6 to 5.
+        case
+            when regexp_full_match(anchor, '[+-]?[0-9]+([.]0*)?') then try_cast(anchor as bigint)
+        end as anchor_number
+    from digits
 ),
 
 named as (

@@ -76,14 +76,16 @@ def test_rows__are_accepted_by_id_or_name_and_by_level_or_words(workspace: Works
         f'{HEADER}salesforce:A1,4,2025-06-20,"Fine, so far",E1\n'
         f'A2,"{ENGLISH}",2025/06/21,,E2\n'
         f"north clinic,{JAPANESE},22.06.2025,,E2\n"
+        "A2,３,２０２５-06-23,,E2\n"
         f'東病院,"{RUSSIAN}",2025-6-3 14:30,ok,E1\n,,,,\n',
     )
-    assert (receipt.row_count, receipt.accepted_count, receipt.refused) == (4, 4, {})
+    assert (receipt.row_count, receipt.accepted_count, receipt.refused) == (5, 5, {})
     entered = "2025-06-30 00:00:00"
     assert kept(workspace) == [
         ("hubspot", "77", "E1", "1", "v1", "ok", "2025-06-03 14:30:00", entered),
         ("salesforce", "A1", "E1", "4", "v1", "Fine, so far", "2025-06-20 00:00:00", entered),
         ("salesforce", "A1", "E2", "2", "v1", None, "2025-06-22 00:00:00", entered),
+        ("salesforce", "A2", "E2", "3", "v1", None, "2025-06-23 00:00:00", entered),
         ("salesforce", "A2", "E2", "4", "v1", None, "2025-06-21 00:00:00", entered),
     ]
 
@@ -98,6 +100,7 @@ def test_rows__are_accepted_by_id_or_name_and_by_level_or_words(workspace: Works
         ("A1,,2025-06-20,,E1", "anchor", "missing_anchor"),
         ("A1,6,2025-06-20,,E1", "anchor", "level_outside"),
         ("A1,0,2025-06-20,,E1", "anchor", "level_outside"),
+        ("A1,4.6,2025-06-20,,E1", "anchor", "unknown_anchor"),
         ("A1,all good,2025-06-20,,E1", "anchor", "unknown_anchor"),
         ("A1,4,,,E1", "felt_date", "missing_date"),
         ("A1,4,6/7/2025,,E1", "felt_date", "unreadable_date"),
