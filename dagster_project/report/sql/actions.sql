@@ -1,5 +1,5 @@
--- The twenty accounts to act on first, each with its first action that is not ended: worst tier, then
--- nearest due date and renewal.
+-- The twenty accounts to act on first, each with its first action that is not ended: worst
+-- tier, then nearest due date and renewal.
 with
 
 ranked_actions as (

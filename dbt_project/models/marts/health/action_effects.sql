@@ -15,16 +15,6 @@ measures as (
     select 'contract_renewed' as measure
 ),
 
-actions_timed as (
-    select
-        play_id,
-        action_status,
-        signal_to_action_days,
-        action_to_decision_days,
-        is_proactive
-    from {{ ref('int_actions__timed') }}
-),
-
 bounded as (
     select
         play_id,
@@ -53,7 +43,7 @@ plays_timed as (
             as proactive_ratio,
         cast(floor(median(signal_to_action_days)) as bigint) as signal_to_action_days,
         cast(floor(median(action_to_decision_days)) as bigint) as action_to_decision_days
-    from actions_timed
+    from {{ ref('int_actions__timed') }}
     group by play_id
 ),
 
