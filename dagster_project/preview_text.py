@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from rich.markup import escape
+
 from dagster_project.console import facts, out, table
 from dagster_project.durable import write_text
 from dagster_project.preview import Preview
@@ -77,11 +79,13 @@ def _row_lines(preview: Preview, row: RowChange) -> list[tuple[str, ...]]:
     standing = "as if in force" if is_later and row.standing == "in force" else row.standing
     start = (
         f"{row.seed}.csv",
-        ", ".join(row.key),
+        escape(", ".join(row.key)),
         f"{standing}, new" if row.is_new_key else standing,
         row.valid_from,
     )
-    lines = [(*start, *column) for column in row.columns] or [(*start, "", "", "")]
+    # A pattern such as [a-z] is no markup.
+    columns = [tuple(escape(text) for text in column) for column in row.columns]
+    lines = [(*start, *column) for column in columns or [("", "", "")]]
     return [lines[0], *(("", "", "", "", *line[4:]) for line in lines[1:])]
 
 
@@ -110,11 +114,11 @@ def _print_moved(moved: Sequence[Moved], show_all: bool) -> None:
         ("account", "from", "to", "what moved it", "reason then"),
         [
             (
-                f"{item.account_name or ''} ({item.account_id})".strip(),
+                escape(f"{item.account_name or ''} ({item.account_id})".strip()),
                 item.old_tier,
                 item.new_tier,
                 item.what_moved_it,
-                item.new_reason,
+                escape(item.new_reason or ""),
             )
             for item in shown
         ],

@@ -1,0 +1,33 @@
+"""What `mops policy preview` prints of the changed rows."""
+
+from datetime import date
+
+from dagster_project.preview import Effect, Preview
+from dagster_project.preview.changes import RowChange, SeedChange
+from dagster_project.preview_text import print_preview
+
+
+def printed(capsys, row):
+    change = SeedChange(row.seed, (row,), frozenset(), ())
+    print_preview(Preview("b1", date(2026, 6, 30), False, Effect((change,), (), None)))
+    return capsys.readouterr().out
+
+
+def test_pattern__is_printed_as_it_stands(capsys):
+    row = RowChange(
+        "test_records", ("mails",), "in force", "2026-01-01", False,
+        (("pattern", "^[a-z]+@test", "^[a-z0-9]+@test"),),
+    )  # fmt: skip
+    shown = printed(capsys, row)
+    assert "^[a-z]+@test" in shown
+    assert "^[a-z0-9]+@test" in shown
+
+
+def test_each_column_of_a_row__is_a_line_and_the_row_is_named_once(capsys):
+    row = RowChange(
+        "tier_rules", ("mine",), "in force", "2026-01-01", True,
+        (("tier", "", "Low"), ("owner", "", "us")),
+    )  # fmt: skip
+    lines = [line.split() for line in printed(capsys, row).splitlines()]
+    assert ["tier_rules.csv", "mine", "in", "force,", "new", "2026-01-01", "tier", "Low"] in lines
+    assert ["owner", "us"] in lines
