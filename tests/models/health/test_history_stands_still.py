@@ -64,7 +64,7 @@ def test_account_tier_history__stands_still_when_a_record_is_merged_in_later(
             "select * replace ('old' as source_account_id, 'nobody' as source_contact_id) "
             "from unified.int_usage__daily_changes where source_account_id = 'steady';"
             "insert into unified.account_xref by name select 'crm' as source, 'old' as "
-            f"source_account_id, 'silent' as account_id, date '{DAY}' as merged_at"
+            f"source_account_id, 'left' as account_id, date '{DAY}' as merged_at"
         )
 
     with health.read() as connection:
@@ -74,7 +74,7 @@ def test_account_tier_history__stands_still_when_a_record_is_merged_in_later(
         assert _history(connection, ">=") != later
 
 
-def test_account_tiers__know_nothing_of_the_windows_that_an_earlier_policy_had(
+def test_account_signals__know_nothing_of_the_windows_that_an_earlier_policy_had(
     health: Health, tmp_path: Path
 ) -> None:
     """A window that was changed long ago sums what one that never was another sums."""
@@ -95,14 +95,14 @@ def test_account_tiers__know_nothing_of_the_windows_that_an_earlier_policy_had(
         assert connection.execute(states).fetchall() == changed
 
 
-@pytest.mark.parametrize("kind", ["contracts", "revenue", "sentiments", "touches"])
-def test_account_tiers__show_nothing_of_versions_that_have_passed(
+@pytest.mark.parametrize("kind", ["contracts", "revenue", "sentiments", "tickets", "touches"])
+def test_account_signals__show_nothing_of_versions_that_have_passed(
     health: Health, tmp_path: Path, kind: str
 ) -> None:
     """At the end, versions say what the newest of them says alone: nothing lingers."""
     current = (
-        "select account_id, tier, reason, coverage_ratio, evidence_age_days "
-        "from marts.account_tiers order by account_id"
+        "select * exclude (build_id) from marts.account_signals where not is_stale "
+        "order by account_id, signal_name"
     )
 
     def keep_newest(connection: Connection) -> None:
