@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dagster_project.current import require_whole
 from dagster_project.errors import BuildError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
@@ -56,7 +57,11 @@ class Explanation:
 
 
 def explain(settings: Settings, account: str) -> Explanation:
-    """Explain the account of an id or a part of a name; raises BuildError unless just one fits."""
+    """Explain the account of an id or a part of a name.
+
+    Raises BuildError unless just one fits, and when the current build is damaged.
+    """
+    require_whole(settings)
     database = settings.published_dir / "current" / "mops.duckdb"
     if not database.exists():
         raise BuildError(

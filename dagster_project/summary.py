@@ -8,11 +8,15 @@ from typing import Any
 
 from dagster_project.console import facts, out, table
 from dagster_project.current import build_folder
+from dagster_project.errors import BuildError
 from dagster_project.explain import Explanation
+from dagster_project.lake import Lake
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
+from dagster_project.settings import Settings
 from dagster_project.status import Status, read_status
 from dagster_project.warehouse import connect
+from expectations.gate import GREEN
 
 TIERS = """
     select tiers.tier, count(account_tiers.account_id)
@@ -34,7 +38,7 @@ REVENUE = """
 
 
 def print_summary(finished: Finished) -> bool:
-    """Print what a run made and where it is; say whether a source failed or a load is held."""
+    """Print what a run made and where it is; say whether something is failing, held or stale."""
     settings = finished.workspace.settings
     folder = build_folder(settings, finished.plan.build_id)
     with connect(settings, (folder / "mops.duckdb").resolve(), read_only=True) as connection:
@@ -60,6 +64,7 @@ def print_summary(finished: Finished) -> bool:
             "passed": gates["passed"],
             "red": "; ".join(gates["red"]) or "none",
             "loads held": _held(status),
+            "feeds late": ", ".join(f.feed for f in status.feeds if f.status == "stale") or "none",
         },
     )
     failing = [t for t in status.tables if t.state == "failing"]
@@ -77,11 +82,12 @@ def print_summary(finished: Finished) -> bool:
             "next": "mops status; mops explain ACCOUNT",
         },
     )
-    return bool(failing or status.held)
+    return status.needs_attention
 
 
 def print_status(status: Status) -> None:
-    """Print a status: what is stopped and what runs, then sources, feeds, publishes and disk."""
+    """Print a status: what broke, stopped and runs, then sources, feeds, publishes and disk."""
+    _print_broken(status)
     _print_stopped(status)
     connected = [item for item in status.tables if item.state != "not connected"]
     table(
@@ -95,7 +101,9 @@ def print_status(status: Status) -> None:
     missing = Counter(t.source for t in status.tables if t.state == "not connected")
     facts("Not connected", {name: f"{count} table(s)" for name, count in missing.items()})
     for item in (item for item in connected if item.message):
-        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {item.message}", soft_wrap=True)
+        # What failed stands above, among what is stopped.
+        told = item.message.partition(" | ")[2] or item.message
+        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {told}", soft_wrap=True)
     table(
         "Feeds of the current build, today",
         ("feed", "sources", "status", "watermark", "age (days)", "limit (days)"),
@@ -117,7 +125,7 @@ def print_status(status: Status) -> None:
     facts(
         "Published",
         {
-            "current": current.get("build_id", "nothing yet: `mops run`"),
+            "current": current.get("build_id", _no_current(status)),
             "as of": current.get("as_of_date", ""),
             "gates": _gates(current),
             "kept": ", ".join(status.kept) or "none",
@@ -125,6 +133,24 @@ def print_status(status: Status) -> None:
         },
     )
     facts("Disk", {name: f"{size / 1024**2:,.0f} MB" for name, size in status.disk_bytes.items()})
+
+
+def _print_broken(status: Status) -> None:
+    if status.failure is not None:
+        facts(
+            "[red]The last run failed[/red]",
+            {name: status.failure[name] for name in ("what", "where", "next_step")},
+        )
+    if status.damaged is not None:
+        facts(
+            "[red]The current build is damaged[/red]",
+            {
+                "build": status.damaged,
+                "readers": "may get wrong answers, or none; `mops explain` gives none",
+                "next_step": "`mops run` makes it again from the lake; until then "
+                "`mops rollback BUILD` shows an earlier one",
+            },
+        )
 
 
 def _print_stopped(status: Status) -> None:
@@ -143,6 +169,12 @@ def _print_stopped(status: Status) -> None:
             for item in status.stopped
         ],
     )
+    if status.held:
+        out.print(
+            "Why, and what to do: `mops show LOAD`, or gates.html beside the report; "
+            "`mops release LOAD --who NAME --why REASON` admits a held load",
+            soft_wrap=True,
+        )
     if status.current is not None:
         marts = [t for t in status.current["tables"].values() if t["kind"] == "mart"]
         out.print(
@@ -151,8 +183,53 @@ def _print_stopped(status: Status) -> None:
         )
 
 
+def _no_current(status: Status) -> str:
+    return f"{status.damaged}: damaged" if status.damaged else "nothing yet: `mops run`"
+
+
 def _counted(names: Sequence[str]) -> str:
     return f"{len(names)}: {', '.join(names)}" if names else ""
+
+
+def print_load(settings: Settings, load_id: str) -> None:
+    """Print the standing decision about a load and its red gates; BuildError if it is unknown.
+
+    Rows are told by `row_id`, their place in the delivery from 0: never by what they say.
+    """
+    lake = Lake(settings.lake_dir)
+    decision = lake.standing().get(load_id)
+    if decision is None:
+        raise BuildError(
+            f"there is no judged load {load_id}",
+            where="admission log",
+            next_step="`mops status` names held and released loads",
+        )
+    rows = lake.folder / decision.source / decision.table / f"load_id={load_id}"
+    facts(
+        f"{decision.source}/{decision.table} load {load_id}",
+        {
+            "stands as": f"{decision.verdict}, by {decision.decided_by}: {decision.reason}",
+            "since": decision.as_of_date,
+            "rows set aside": decision.quarantined_count,
+            "its rows": f"{rows}/**/*.parquet",
+        },
+    )
+    table(
+        "Red gates",
+        ("gate", "severity", "observed", "expected", "first row_ids", "what to do"),
+        [
+            (
+                gate["gate_code"].partition(".")[2],
+                gate["severity"],
+                gate["observed"],
+                gate["expected"],
+                gate.get("row_ids"),
+                gate["when_red"],
+            )
+            for gate in decision.gates
+            if gate["verdict"] not in GREEN
+        ],
+    )
 
 
 def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:
