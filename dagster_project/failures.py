@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from errno import EDQUOT, EIO, ENOSPC, EROFS
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from dagster_project import durable
 from dagster_project.alerts import send_alert
@@ -90,6 +91,33 @@ def clear_error(error: BaseException | None, place: Path) -> MopsError | None:
             return durable.refusal(place, str(error), ENOSPC)
         error = error.__cause__ or error.__context__
     return None
+
+
+class _Quieter(io.TextIOBase):
+    """The error stream without Dagster's words on each event that its database refused."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        is_noise = text.startswith("Exception while writing logger call to event log")
+        return len(text) if is_noise else self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
+@contextmanager
+def without_event_log_noise() -> Iterator[None]:
+    """Keep Dagster from printing 20 lines for each event it cannot keep: our error tells it."""
+    with redirect_stderr(_Quieter(sys.stderr)):
+        yield
 
 
 @contextmanager

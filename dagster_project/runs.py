@@ -21,7 +21,13 @@ from dagster_project.alerts import check_alerts
 from dagster_project.build import Plan
 from dagster_project.current import build_folder, drop_damaged, is_published, point_current
 from dagster_project.errors import BuildError, SettingsError
-from dagster_project.failures import clear_error, interrupted, stopped_by_signal, told_when_failed
+from dagster_project.failures import (
+    clear_error,
+    interrupted,
+    stopped_by_signal,
+    told_when_failed,
+    without_event_log_noise,
+)
 from dagster_project.progress import Progress
 from dagster_project.publishing import require_green, verdict_path
 from dagster_project.report import write_reports
@@ -157,7 +163,7 @@ def _execute(workspace: Workspace, job_name: str) -> None:
     job = defs.resolve_job_def(job_name)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     try:
-        with dg.DagsterInstance.get() as instance:
+        with dg.DagsterInstance.get() as instance, without_event_log_noise():
             job.execute_in_process(
                 instance=instance, resources={"workspace": workspace}, run_config=quiet
             )

@@ -60,7 +60,7 @@ class Gate:
     reason: str = ""
     attests_no_change: bool = False
     may_learn: bool = False
-    unseen: str = "lack what the rule asks about"
+    unseen: str = "without what the rule asks about"
     is_essential: bool = False
 
 

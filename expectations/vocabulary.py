@@ -124,7 +124,7 @@ def key_reuse(
             f"({columns}) in (select ({columns}) from {repeated} where is_reused)"
         ),
         reason="key_reuse",
-        unseen="are without a key",
+        unseen="without a key",
     )
 
 

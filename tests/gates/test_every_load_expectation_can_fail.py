@@ -109,7 +109,7 @@ def test_order__sets_a_row_aside_whose_end_is_before_its_start(
     kind = TABLES[name].columns[later]
     early = f"cast({earlier} - interval 1 day as {kind})"
     query = (
-        f"select {name}.* replace (row_id + 10 * copy as row_id, case when row_id + copy = 1 "
+        f"select {name}.* replace (row_id + 10 * copy as row_id, case when row_id = 1 and copy = 0 "
         f"then {early} else {earlier} end as {later}) "
         f"from healthy.{name}, range(10) as copies (copy)"
     )

@@ -4,13 +4,14 @@ import errno
 import os
 import signal
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
 from dagster_project import durable
 from dagster_project.errors import Interrupted, SettingsError, StorageError
-from dagster_project.failures import clear_error, stopped_by_signal
+from dagster_project.failures import clear_error, stopped_by_signal, without_event_log_noise
 
 PLACE = Path("/tmp")
 
@@ -46,6 +47,13 @@ def test_refusing_disk__is_one_error_with_place(cause):
 )
 def test_other_trouble__is_not_blamed_on_the_disk(cause):
     assert clear_error(wrapped(cause), PLACE) is None
+
+
+def test_events_that_cannot_be_kept__are_not_told_one_by_one(capsys):
+    with without_event_log_noise():
+        sys.stderr.write("Exception while writing logger call to event log: disk I/O error\n")
+        sys.stderr.write("pull 1/2\n")
+    assert capsys.readouterr().err == "pull 1/2\n"
 
 
 def test_wrong_place__is_a_setting():
