@@ -156,7 +156,7 @@ def show(
     load: Annotated[str, typer.Argument(help="Id of a load, from `mops status`.")],
 ) -> None:
     """Show what the gates found in one load: red gates, the rows they mean, what to do."""
-    from dagster_project.summary import print_load
+    from dagster_project.show import print_load
 
     print_load(load_settings(), load)
 

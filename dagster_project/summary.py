@@ -8,15 +8,11 @@ from typing import Any
 
 from dagster_project.console import facts, out, table
 from dagster_project.current import build_folder
-from dagster_project.errors import BuildError
 from dagster_project.explain import Explanation
-from dagster_project.lake import Lake
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
-from dagster_project.settings import Settings
 from dagster_project.status import Status, read_status
 from dagster_project.warehouse import connect
-from expectations.gate import GREEN
 
 TIERS = """
     select tiers.tier, count(account_tiers.account_id)
@@ -139,7 +135,11 @@ def _print_broken(status: Status) -> None:
     if status.failure is not None:
         facts(
             "[red]The last run failed[/red]",
-            {name: status.failure[name] for name in ("what", "where", "next_step")},
+            {
+                "what": status.failure["what"],
+                "where": status.failure["where"],
+                "next": status.failure["next_step"],
+            },
         )
     if status.damaged is not None:
         facts(
@@ -147,7 +147,7 @@ def _print_broken(status: Status) -> None:
             {
                 "build": status.damaged,
                 "readers": "may get wrong answers, or none; `mops explain` gives none",
-                "next_step": "`mops run` makes it again from the lake; until then "
+                "next": "`mops run` makes it again from the lake; until then "
                 "`mops rollback BUILD` shows an earlier one",
             },
         )
@@ -189,47 +189,6 @@ def _no_current(status: Status) -> str:
 
 def _counted(names: Sequence[str]) -> str:
     return f"{len(names)}: {', '.join(names)}" if names else ""
-
-
-def print_load(settings: Settings, load_id: str) -> None:
-    """Print the standing decision about a load and its red gates; BuildError if it is unknown.
-
-    Rows are told by `row_id`, their place in the delivery from 0: never by what they say.
-    """
-    lake = Lake(settings.lake_dir)
-    decision = lake.standing().get(load_id)
-    if decision is None:
-        raise BuildError(
-            f"there is no judged load {load_id}",
-            where="admission log",
-            next_step="`mops status` names held and released loads",
-        )
-    rows = lake.folder / decision.source / decision.table / f"load_id={load_id}"
-    facts(
-        f"{decision.source}/{decision.table} load {load_id}",
-        {
-            "stands as": f"{decision.verdict}, by {decision.decided_by}: {decision.reason}",
-            "since": decision.as_of_date,
-            "rows set aside": decision.quarantined_count,
-            "its rows": f"{rows}/**/*.parquet",
-        },
-    )
-    table(
-        "Red gates",
-        ("gate", "severity", "observed", "expected", "first row_ids", "what to do"),
-        [
-            (
-                gate["gate_code"].partition(".")[2],
-                gate["severity"],
-                gate["observed"],
-                gate["expected"],
-                gate.get("row_ids"),
-                gate["when_red"],
-            )
-            for gate in decision.gates
-            if gate["verdict"] not in GREEN
-        ],
-    )
 
 
 def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:

@@ -30,7 +30,7 @@ LAYERS = (
     ("definitions",),
     ("sandbox",),
     ("runs", "console"),
-    ("summary",),
+    ("summary", "show"),
     ("cli",),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}

@@ -110,6 +110,17 @@ def test_revoked_release__gives_way_to_the_mended_file(settings):
     assert sum(load.row_count for load, _ in Workspace(settings).plan().admitted) == len(GOOD)
 
 
+def test_show__names_the_rows_of_a_held_load_and_no_value(settings, monkeypatch):
+    held = deliver(settings, *GOOD, NO_KEY, NO_TIME)
+    monkeypatch.setenv("MOPS_DATA_DIR", str(settings.data_dir))
+    answer = CliRunner().invoke(app, ["show", held.load_id])
+    (line,) = [line for line in answer.stdout.splitlines() if line.split()[:1] == ["complete"]]
+    assert "19, 20" in line
+    assert "yesterday" not in answer.stdout
+    unknown = CliRunner().invoke(app, ["show", "nothing"])
+    assert isinstance(unknown.exception, BuildError)
+
+
 def test_revoke__of_a_load_nobody_released_is_refused(settings, monkeypatch):
     held = deliver(settings, *GOOD, NO_KEY)
     monkeypatch.setenv("MOPS_DATA_DIR", str(settings.data_dir))
