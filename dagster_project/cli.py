@@ -7,6 +7,7 @@ refuses, 143 stopped by a signal.
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from typing import Annotated
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from dagster_project import console
-from dagster_project.errors import MopsError, SettingsError
+from dagster_project.errors import Interrupted, MopsError, SettingsError
 from dagster_project.records import Category
 from dagster_project.settings import Settings, load_settings
 
@@ -42,6 +43,11 @@ def main() -> None:
         app()
     except MopsError as error:
         console.failure(error)
+        if isinstance(error, Interrupted):
+            # The engine's threads are still in the middle of a query; waiting for them, or
+            # tearing the interpreter down around them, aborts it with words of its own.
+            sys.stdout.flush()
+            os._exit(error.exit_code)
         sys.exit(error.exit_code)
 
 
@@ -144,7 +150,7 @@ def release(
         )
     told = "revoked the release of" if revoke else "released"
     aside = decision.quarantined_count
-    left = f" but {aside} row(s), which stay set aside" if aside and not revoke else ""
+    left = f", but rows that stay aside ({aside} findings)" if aside and not revoke else ""
     console.out.print(
         f"{told} {decision.source}/{decision.table} load {load}{left}; next: `mops run`",
         soft_wrap=True,

@@ -20,6 +20,7 @@ from dagster_project.errors import Interrupted, MopsError
 from dagster_project.settings import Settings
 
 _DISK = frozenset({EDQUOT, EIO, ENOSPC, EROFS})
+_TROUBLE = (Exception, SystemExit, GeneratorExit)
 # As SQLite words what the system refused; Dagster keeps its runs there.
 _SQLITE = (
     "database or disk is full", "disk i/o error", "attempt to write a readonly database",
@@ -135,6 +136,18 @@ def stopped_by_signal() -> Iterator[None]:
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise interrupted()
+
+
+def is_request_to_end(error: BaseException | None) -> bool:
+    """Say whether what stopped a program in its middle was a signal, not its own trouble.
+
+    dbt returns what its runner caught, sometimes as the cause of an error of its own.
+    """
+    while error is not None:
+        if isinstance(error, Interrupted) or not isinstance(error, _TROUBLE):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def interrupted() -> Interrupted:

@@ -11,7 +11,13 @@ import pytest
 
 from dagster_project import durable
 from dagster_project.errors import Interrupted, SettingsError, StorageError
-from dagster_project.failures import clear_error, stopped_by_signal, without_event_log_noise
+from dagster_project.failures import (
+    clear_error,
+    interrupted,
+    is_request_to_end,
+    stopped_by_signal,
+    without_event_log_noise,
+)
 
 PLACE = Path("/tmp")
 
@@ -59,6 +65,18 @@ def test_events_that_cannot_be_kept__are_not_told_one_by_one(capsys):
 def test_wrong_place__is_a_setting():
     error = durable.refusal(PLACE, "Permission denied", errno.EACCES)
     assert isinstance(error, SettingsError)
+
+
+class Interruption(BaseException):
+    """As Dagster raises it where the signal meets the program."""
+
+
+@pytest.mark.parametrize("cause", [Interruption(), KeyboardInterrupt(), interrupted()])
+def test_signal__is_told_from_trouble_of_the_program_it_met(cause):
+    assert is_request_to_end(cause)
+    assert is_request_to_end(wrapped(cause))
+    assert not is_request_to_end(wrapped(ValueError("a model")))
+    assert not is_request_to_end(None)
 
 
 def test_polite_signal__is_one_error_and_the_old_handler_comes_back():
