@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dagster_project.durable import make_folder
+from dagster_project.durable import make_folder, told
 from dagster_project.errors import SettingsError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect, literal
@@ -95,12 +95,14 @@ def send_alert(settings: Settings, *, kind: str, subject: str, message: str) -> 
     """Post an alert when `MOPS_ALERT_MODE` is `send`, and keep it in `alerts.jsonl`; say if posted.
 
     The message must hold no value of a person. An alert that cannot be posted stops nothing:
-    what it is about matters more, and the file tells why it was not posted.
+    what it is about matters more, and the file tells why it was not posted. Raises StorageError
+    when the disk refuses it.
     """
     alert = {"kind": kind, "subject": subject, "message": message}
     posted = _post(settings, alert) if settings.alert_mode == "send" else "dry run"
     make_folder(settings.data_dir)
-    with (settings.data_dir / "alerts.jsonl").open("a", encoding="utf-8") as stream:
+    path = settings.data_dir / "alerts.jsonl"
+    with told(path), path.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps({**alert, "posted": posted}, ensure_ascii=False) + "\n")
     return posted == "yes"
 

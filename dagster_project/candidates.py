@@ -218,6 +218,7 @@ def raw_table(table: TableContract, announced: Iterable[Mapping[str, str]] = ())
         event_time=table.event_time,
         values={name: tuple(listed) for name, listed in values.items()},
         ranges={column.name: column.range for column in table.columns if column.range},
+        not_before={c.name: c.not_before for c in table.columns if c.not_before},
         refers={column.name: column.refers for column in table.columns if column.refers},
         roles={role: tuple(names) for role, names in roles.items()},
         personal=tuple(c.name for c in table.columns if c.pii in {"direct", "free_text"}),

@@ -1,11 +1,13 @@
 """The `mops` command. It exits 0 when well, else with the code of its error's kind.
 
 Codes: 2 settings or policy, 3 source, 4 lake, 5 build, 6 publish refused, 7 another run
-works here, 8 published or looked at, but something is failing, held or stale, 9 the disk refuses.
+works here, 8 published or looked at, but something is failing, damaged, held or stale, 9 the disk
+refuses, 143 stopped by a signal.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Annotated
 import typer
 
 from dagster_project import console
-from dagster_project.errors import MopsError, SettingsError
+from dagster_project.errors import Interrupted, MopsError, SettingsError
 from dagster_project.intake_cli import intake_app
 from dagster_project.records import Category
 from dagster_project.settings import Settings, load_settings
@@ -46,6 +48,11 @@ def main() -> None:
         app()
     except MopsError as error:
         console.failure(error)
+        if isinstance(error, Interrupted):
+            # The engine's threads are still in the middle of a query; waiting for them, or
+            # tearing the interpreter down around them, aborts it with words of its own.
+            sys.stdout.flush()
+            os._exit(error.exit_code)
         sys.exit(error.exit_code)
 
 
@@ -55,7 +62,7 @@ def run(as_of: AsOf = None) -> None:
 
     Uses the sandbox when no source is configured. A day before the current build's is
     published beside it and does not become the current one. Exits 8 when it is published, but
-    a source failed or a load is held.
+    something is failing, held or stale: just as `mops status` then does.
     """
     from dagster_project.runs import run_daily
     from dagster_project.summary import print_summary
@@ -114,8 +121,8 @@ def explain(
 @app.command()
 def release(
     load: Annotated[str, typer.Argument(help="Id of a held load, from `mops status`.")],
-    who: Annotated[str, typer.Option(help="Who answers for the release.")],
-    why: Annotated[str, typer.Option(help="Why the gates may be overridden.")],
+    who: Annotated[str, typer.Option(help="Who answers for it.")],
+    why: Annotated[str, typer.Option(help="Why the gates may be overridden, or no longer.")],
     until: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="Last day it holds; then the load is judged again."),
@@ -127,22 +134,43 @@ def release(
             "was expected, it is urgent, or the gate is wrong."
         ),
     ] = None,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Take a release back.")] = False,
 ) -> None:
     """Admit a held load by hand; the next run builds with it. `mops status` shows who and why.
 
-    Readers see with all that depends on it that a load was released, the category and until when.
+    Rows without a key or a required value stay aside: no build can hold them. Readers see with
+    all that depends on it that a load was released, the category and until when.
     """
+    from dagster_project import releases
     from dagster_project.durable import exclusive
-    from dagster_project.gates import release as release_load
     from dagster_project.workspace import Workspace
 
     settings = with_day(load_settings())
     last = _date(until)
     with exclusive(settings.data_dir):
-        decision = release_load(
-            Workspace(settings), load, who=who, why=why, until=last, category=category
+        workspace = Workspace(settings)
+        decision = (
+            releases.revoke(workspace, load, who=who, why=why)
+            if revoke
+            else releases.release(workspace, load, who=who, why=why, until=last, category=category)
         )
-    console.out.print(f"released {decision.source}/{decision.table} load {load}; next: `mops run`")
+    told = "revoked the release of" if revoke else "released"
+    aside = decision.quarantined_count
+    left = f", but rows that stay aside ({aside} findings)" if aside and not revoke else ""
+    console.out.print(
+        f"{told} {decision.source}/{decision.table} load {load}{left}; next: `mops run`",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def show(
+    load: Annotated[str, typer.Argument(help="Id of a load, from `mops status`.")],
+) -> None:
+    """Show what the gates found in one load: red gates, the rows they mean, what to do."""
+    from dagster_project.show import print_load
+
+    print_load(load_settings(), load)
 
 
 @app.command()
@@ -155,8 +183,11 @@ def rollback(
 
     settings = load_settings()
     with exclusive(settings.data_dir):
-        roll_back(settings, build)
-    console.out.print(f"current is now {build}, until new data, policy or code make another")
+        is_other = roll_back(settings, build)
+    if is_other:
+        console.out.print(f"current is now {build}, until new data, policy or code make another")
+    else:
+        console.out.print(f"current is {build} already: nothing was changed")
 
 
 @app.command()
@@ -254,8 +285,25 @@ def advance(days: Annotated[int, typer.Argument(min=1, max=366, help="Days to li
 
 def _settings(as_of: str | None) -> Settings:
     settings = load_settings()
-    day = _date(as_of)
-    return settings.with_values(as_of=day) if day else settings
+    day = _date(as_of) or settings.as_of
+    if day is None:
+        return settings
+    if not settings.has_real_sources:
+        _require_lived(day, settings)
+    return settings.with_values(as_of=day)
+
+
+def _require_lived(day: date, settings: Settings) -> None:
+    """Raise SettingsError for a day that the sample world has not reached, before it is made."""
+    from dagster_project import sandbox as stand_ins
+
+    last = stand_ins.world_end(settings)
+    if day > last:
+        raise SettingsError(
+            f"{day} is after the sample world's last day",
+            where="--as-of, MOPS_AS_OF",
+            next_step=f"describe a day up to {last}, or `mops sandbox advance DAYS`",
+        )
 
 
 def with_day(settings: Settings) -> Settings:

@@ -1,8 +1,9 @@
-"""What a red load gate means downstream: what depends on its subject, and what befalls it.
+"""What a red load gate, or a silent source, means downstream: what depends on it, what befalls it.
 
 A gate is about a column (`erp__invoice_lines.in_set.currency_code`) or about its whole table. A
 gate that only warns flags what depends on its column. One that holds a load, or sets rows of it
-aside, keeps whole rows back: it flags what depends on any column of the table.
+aside, keeps whole rows back: it flags what depends on any column of the table. So does a source
+that fails or is no longer connected, as if by a gate `pulled`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ GATE_CONSEQUENCE_COLUMNS = {
     "dependence": "text", "account_count": "bigint", "data_until_date": "date",
     "override_category": "text", "override_until_date": "date",
 }  # fmt: skip
+SILENT = frozenset({"failing", "disconnected"})
 # What befalls the dependents, by the word in `effect`.
 EFFECTS = {
     "older data": "keep the data admitted before",
@@ -95,7 +97,10 @@ class Consequences:
         return told
 
     def rows(self, decisions: Iterable[Decision]) -> Iterator[Sequence[Any]]:
-        """Yield the rows of `gate_consequences`: one per red gate and what depends on it."""
+        """Yield the rows of `gate_consequences`: one per red gate and what depends on it.
+
+        A table whose source is silent has rows without a load: readers count what is stopped here.
+        """
         for decision in decisions:
             table = (decision.source, decision.table)
             released = decision.verdict == "release"
@@ -112,15 +117,30 @@ class Consequences:
                         decision.until_date if released else None,
                     ]  # fmt: skip
 
+        for feed in (feed for feed in self._plan.feeds if feed.state in SILENT):
+            table = (feed.table.source, feed.table.table)
+            flags = self._flags_of(feed.table.name, set(), has_rows_back=True)
+            signals = tuple(flag.name for flag in flags if flag.kind == "signal")
+            for flag in [*flags, *self._tiers_of(*table, signals)]:
+                yield [
+                    f"{feed.table.name}.pulled", *table, None, "block", "older data",
+                    flag.kind, flag.name, flag.dependence, flag.account_count,
+                    feed.last_admitted_date, None, None,
+                ]  # fmt: skip
+
     def _flags(self, decision: Decision, verdict: Mapping[str, Any]) -> list[Flag]:
         """Return the marts, their columns and the signals that a red gate flags."""
         table = f"{decision.source}__{decision.table}"
         subject = {verdict["gate_code"].split(".")[-1]} & _columns(table)
+        return self._flags_of(table, subject, has_rows_back=verdict["severity"] != "warn")
+
+    def _flags_of(self, table: str, subject: set[str], *, has_rows_back: bool) -> list[Flag]:
+        """Return what depends on some columns of a table, or on all where rows are kept back."""
         own = self._map.of(table, subject)
         made_of_it = {(found.model, found.column) for found in own if found.is_value}
         columns: dict[tuple[str, str], str] = {}
         models: dict[str, str] = {}
-        for found in own if verdict["severity"] == "warn" else self._map.of(table):
+        for found in self._map.of(table) if has_rows_back else own:
             key = (found.model, found.column)
             columns[key] = "value" if key in made_of_it else "rows"
             models[found.model] = "value" if models.get(found.model) == "value" else columns[key]

@@ -14,6 +14,7 @@ from typing import Any
 from dagster_project.build import code_version
 from dagster_project.durable import exclusive, make_folder
 from dagster_project.errors import BuildError
+from dagster_project.failures import interrupted, is_request_to_end
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.warehouse import refused_write
 
@@ -114,6 +115,8 @@ def invoke(
     with _environment(_variables(settings, seeds)):
         outcome = dbtRunner(callbacks=[tell]).invoke([*arguments, *flags])
         _release()
+    if is_request_to_end(outcome.exception):
+        raise interrupted() from outcome.exception
     if outcome.exception is not None or outcome.result is None:
         raise BuildError(
             f"dbt could not start: {_told(str(outcome.exception))}",

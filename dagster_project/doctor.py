@@ -108,6 +108,8 @@ def _published(settings: Settings) -> str:
 
 
 def _source(source: Source, settings: Settings) -> str:
+    if not settings.has_real_sources:
+        return f"{len(source.tables)} table(s) of the sandbox"
     connected = source.connected_tables(settings)
     return f"{len(connected)} table(s) connected" if connected else "not connected"
 

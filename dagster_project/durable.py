@@ -19,7 +19,7 @@ from dagster_project.errors import Busy, MopsError, SettingsError, StorageError
 # The sample world's lake, warehouse and ten kept builds take about 1 GB.
 NEEDED_DISK_BYTES = 2 * 1024**3
 SEAL = "seal"
-_WRONG_PLACE = frozenset({EACCES, EEXIST, ENOTDIR, EPERM, EROFS})
+_WRONG_PLACE = frozenset({EACCES, EEXIST, ENOTDIR, EPERM})
 # `is_free` holds the lock for an instant; whoever wants it just then tries again.
 _LOCK_TRIES, _LOCK_PAUSE_SECONDS = 4, 0.05
 
@@ -100,6 +100,12 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
+def require_folder(path: Path) -> None:
+    """Raise SettingsError when what should be a folder, if it is there, is something else."""
+    if path.exists() and not path.is_dir():
+        raise refusal(path, "it is no folder", ENOTDIR)
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses into one clear error that names the path."""
@@ -118,6 +124,12 @@ def refusal(path: Path, reason: str, number: int | None = None) -> MopsError:
             next_step="point MOPS_DATA_DIR at a folder you may write",
         )
     place = next(folder for folder in [path, *path.absolute().parents] if folder.exists())
+    if number == EROFS:
+        return StorageError(
+            f"cannot write {path}: {reason}",
+            where=f"disk of {place}, read-only",
+            next_step="make it writable, or move MOPS_DATA_DIR; then run again",
+        )
     free, needed = (size / 1024**3 for size in (shutil.disk_usage(place).free, NEEDED_DISK_BYTES))
     return StorageError(
         f"cannot write {path}: {reason}",

@@ -57,3 +57,9 @@ class Busy(MopsError):
     """Another run holds the lock of the data directory."""
 
     exit_code = 7
+
+
+class Interrupted(MopsError):
+    """Somebody or the system asked the process to end; what was whole before still is."""
+
+    exit_code = 143

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dagster_project.current import require_whole
 from dagster_project.errors import BuildError, SettingsError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
@@ -83,8 +84,10 @@ class Explanation:
 def explain(settings: Settings, account: str, language: str = "en") -> Explanation:
     """Explain the account of an id or a part of a name, its story in one language.
 
-    Raises BuildError unless just one account fits, SettingsError for a language without stories.
+    Raises BuildError unless just one account fits, and when the current build is damaged;
+    SettingsError for a language without stories.
     """
+    require_whole(settings)
     database = settings.published_dir / "current" / "mops.duckdb"
     if not database.exists():
         raise BuildError(

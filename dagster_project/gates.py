@@ -18,7 +18,6 @@ from dagster_project.candidates import show_candidates
 from dagster_project.errors import BuildError, PolicyError
 from dagster_project.lake import Decision, Lake, Load
 from dagster_project.publishing import verdict_path
-from dagster_project.records import Category
 from dagster_project.sources import all_tables
 from dagster_project.sources.contract import TableContract
 from dagster_project.warehouse import connect, literal
@@ -55,46 +54,6 @@ def judge_loads(workspace: Workspace) -> list[Decision]:
 
 def _by_name(item: tuple[TableContract, Load]) -> str:
     return item[0].name
-
-
-def release(
-    workspace: Workspace,
-    load_id: str,
-    *,
-    who: str,
-    why: str,
-    until: date | None,
-    category: Category | None = None,
-) -> Decision:
-    """Admit a held load by hand; who, why and until stay in the log and are shown.
-
-    Published, with all that depends on the load, are only the category and the last day.
-    """
-    standing = workspace.lake.standing().get(load_id)
-    if standing is None or standing.verdict != "hold":
-        held = [d.load_id for d in workspace.lake.standing().values() if d.verdict == "hold"]
-        raise BuildError(
-            f"load {load_id} is not held",
-            where="admission log",
-            next_step=f"held loads: {', '.join(held) or 'none'}",
-        )
-    if until is not None and until < workspace.logical_date:
-        raise BuildError(
-            f"{until} is past: the release would never hold",
-            where="--until",
-            next_step=f"give {workspace.logical_date} or a later day",
-        )
-    fields = asdict(standing) | {
-        "sequence": workspace.lake.next_sequence(),
-        "verdict": "release",
-        "as_of_date": workspace.logical_date.isoformat(),
-        "decided_by": who,
-        "reason": why,
-        "until_date": until.isoformat() if until else None,
-        "category": category.value if category else None,
-        "gates": standing.gates,
-    }
-    return workspace.lake.decide(Decision(**fields))
 
 
 def judge_build(workspace: Workspace, plan: Plan) -> list[Mapping[str, Any]]:

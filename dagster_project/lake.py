@@ -282,4 +282,7 @@ def _substance(decision: Decision) -> tuple[Any, ...]:
     """
     told = ("gate_code", "verdict", "severity", "row_count", "unexpected_count")
     gates = durable.text_hash([[gate.get(name) for name in told] for gate in decision.gates])
-    return (decision.verdict, decision.policy_version, decision.quarantine_sha256, gates)
+    by_hand = decision.decided_by if decision.decided_by != "gates" else ""
+    return (
+        decision.verdict, by_hand, decision.policy_version, decision.quarantine_sha256, gates,
+    )  # fmt: skip

@@ -14,7 +14,7 @@ GATE_RESULT_COLUMNS = {
     "gate_code": "text", "layer": "text", "subject": "text", "source": "text",
     "table_name": "text", "load_id": "text", "verdict": "text", "severity": "text",
     "observed": "text", "expected": "text", "row_count": "bigint", "unexpected_count": "bigint",
-    "consequence": "text", "why": "text", "when_red": "text",
+    "consequence": "text", "why": "text", "when_red": "text", "row_ids": "text",
 }  # fmt: skip
 LOAD_HISTORY_COLUMNS = {
     "source": "text", "table_name": "text", "load_id": "text", "load_sequence": "bigint",
@@ -76,12 +76,16 @@ def load_rows(plan: Plan, lake: Lake) -> Iterable[list[Any]]:
         if load is not None:
             yield [
                 load.source, load.table, load.load_id, decision.sequence, decision.verdict,
-                # Who released a load, and why, stays in the log: no name is published.
-                decision.reason if decision.decided_by == "gates" else "released by hand",
+                # Who decided by hand, and why, stays in the log: no name is published.
+                decision.reason if decision.decided_by == "gates" else _by_hand(decision),
                 decision.as_of_date, decision.is_backfill,
                 load.row_count, load.absorbed_count, decision.quarantined_count,
                 load.page_count, len(load.files),
             ]  # fmt: skip
+
+
+def _by_hand(decision: Decision) -> str:
+    return "release revoked" if decision.verdict == "hold" else "released by hand"
 
 
 def gate_summary(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:

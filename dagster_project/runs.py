@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,10 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project import durable
-from dagster_project.alerts import check_alerts, send_alert
+from dagster_project.alerts import check_alerts
 from dagster_project.build import Plan
 from dagster_project.current import build_folder, drop_damaged, is_published, point_current
-from dagster_project.errors import BuildError, MopsError, SettingsError
+from dagster_project.errors import BuildError, SettingsError
+from dagster_project.failures import (
+    clear_error,
+    interrupted,
+    stopped_by_signal,
+    told_when_failed,
+    without_event_log_noise,
+)
 from dagster_project.progress import Progress
 from dagster_project.publishing import require_green, verdict_path
 from dagster_project.report import write_reports
@@ -60,8 +68,13 @@ def run_daily(settings: Settings, progress: Progress) -> Finished:
     What is already published is not built again: `current` and the report follow it.
     """
     check_alerts(settings)
-    os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
-    with durable.exclusive(settings.data_dir), _told_when_failed(settings):
+    with (
+        durable.exclusive(settings.data_dir),
+        told_when_failed(settings),
+        stopped_by_signal(),
+        _clear(settings),
+    ):
+        os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
         _sweep(settings)
         drop_damaged(settings)
         _free_slot()
@@ -73,17 +86,20 @@ def run_daily(settings: Settings, progress: Progress) -> Finished:
 
 
 @contextmanager
-def _told_when_failed(settings: Settings) -> Iterator[None]:
-    """Alert when the block fails, whatever the failure is, and let it pass on."""
-    is_done = False
+def _clear(settings: Settings) -> Iterator[None]:
+    """Turn what Dagster and its database make of a refusing disk, or a signal, into one error."""
+    import dagster as dg
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         yield
-        is_done = True
-    finally:
-        error = sys.exc_info()[1]
-        if not is_done and error is not None:
-            what = error.what if isinstance(error, MopsError) else "the run broke off"
-            send_alert(settings, kind="run_failed", subject=type(error).__name__, message=what)
+    except dg.DagsterExecutionInterruptedError as error:
+        raise interrupted() from error
+    except (OSError, sqlite3.Error, SQLAlchemyError, dg.DagsterError) as error:
+        told = clear_error(error, settings.data_dir / "dagster")
+        if told is None:
+            raise
+        raise told from error
 
 
 def _pull_and_build(workspace: Workspace) -> Plan:
@@ -147,7 +163,7 @@ def _execute(workspace: Workspace, job_name: str) -> None:
     job = defs.resolve_job_def(job_name)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     try:
-        with dg.DagsterInstance.get() as instance:
+        with dg.DagsterInstance.get() as instance, without_event_log_noise():
             job.execute_in_process(
                 instance=instance, resources={"workspace": workspace}, run_config=quiet
             )
@@ -155,20 +171,11 @@ def _execute(workspace: Workspace, job_name: str) -> None:
         plan = workspace.plan()
         if verdict_path(workspace.settings, plan.build_id).exists():
             require_green(plan, workspace.settings)
-        raise _ours(error) or BuildError(
+        raise clear_error(error, workspace.settings.data_dir / "dagster") or BuildError(
             f"a step failed: {str(error).splitlines()[0]}",
             where=f"job {job_name}",
             next_step="open the run in `make dev`",
         ) from error
-
-
-def _ours(error: BaseException | None) -> MopsError | None:
-    """Return our own error from a chain of causes."""
-    while error is not None:
-        if isinstance(error, MopsError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
 
 
 def run_backfill(

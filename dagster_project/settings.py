@@ -155,7 +155,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         except ValueError as error:
             shown = "(secret)" if item.metadata["secret"] else repr(text)
             raise SettingsError(
-                f"{variable}={shown} is not a valid {item.type}: {error}",
+                f"{variable}={shown} is not a valid {item.type.removesuffix(' | None')}: {error}",
                 where="environment",
                 next_step=f"{item.metadata['meaning']}; unit: {item.metadata['unit'] or 'text'}",
             ) from error

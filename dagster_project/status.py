@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project import durable
-from dagster_project.current import current_manifest, kept_builds, withdrawn_inputs
+from dagster_project.current import (
+    current_manifest,
+    damaged_current,
+    kept_builds,
+    withdrawn_inputs,
+)
+from dagster_project.durable import require_folder
+from dagster_project.failures import last_failure
 from dagster_project.lake import Decision, Lake
 from dagster_project.lineage import marts_of
 from dagster_project.settings import Settings
@@ -66,8 +73,14 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Status:
-    """Everything `mops status` shows."""
+    """Everything `mops status` shows.
 
+    `failure` says why the last run failed, `damaged` which build readers are shown is damaged:
+    then nothing is read from it, and `current` is None.
+    """
+
+    failure: Mapping[str, Any] | None
+    damaged: str | None
     tables: tuple[TableStatus, ...]
     feeds: tuple[FeedStatus, ...]
     held: tuple[Decision, ...]
@@ -80,9 +93,10 @@ class Status:
 
     @property
     def needs_attention(self) -> bool:
-        """Say whether anything is failing, held, refused or stale."""
+        """Say whether anything is failing, damaged, held, refused or stale."""
         states = {table.state for table in self.tables} | {feed.status for feed in self.feeds}
-        return bool(self.stopped) or not ATTENTION.isdisjoint(states)
+        is_broken = bool(self.failure or self.damaged or self.stopped)
+        return is_broken or not ATTENTION.isdisjoint(states)
 
     @property
     def running_marts(self) -> tuple[str, ...]:
@@ -99,18 +113,25 @@ def read_status(settings: Settings) -> Status:
     Ages are those of the day the settings describe, yesterday by default: a publish that
     stopped coming ages with everything in it.
     """
+    require_folder(settings.data_dir)
     lake = Lake(settings.lake_dir)
     day = Workspace(settings).as_of
     standing = list(lake.standing().values())
     tables = tuple(_tables(lake, settings))
     held = tuple(decision for decision in standing if decision.verdict == "hold")
+    damaged = damaged_current(settings)
     return Status(
+        failure=last_failure(settings),
+        damaged=damaged,
         tables=tables,
-        feeds=tuple(_aged(feed, day) for feed in _feeds(settings)),
+        feeds=() if damaged else tuple(_aged(feed, day) for feed in _feeds(settings)),
         held=held,
         released=tuple(decision for decision in standing if decision.verdict == "release"),
-        stopped=(*_refused(settings), *_not_moving(settings, tables, held)),
-        current=current_manifest(settings),
+        stopped=(
+            *_refused(settings),
+            *_not_moving(tables, held, {} if damaged else _reached(settings)),
+        ),
+        current=None if damaged else current_manifest(settings),
         kept=tuple(manifest["build_id"] for manifest in kept_builds(settings)),
         withdrawn=tuple(withdrawn_inputs(settings).values()),
         disk_bytes={
@@ -155,10 +176,11 @@ def _tables(lake: Lake, settings: Settings) -> Iterator[TableStatus]:
 
 
 def _not_moving(
-    settings: Settings, tables: Iterable[TableStatus], held: Iterable[Decision]
+    tables: Iterable[TableStatus],
+    held: Iterable[Decision],
+    reached: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Stopped]:
     """Yield held loads, then tables whose source fails or is gone."""
-    reached = _reached(settings)
     until = {(table.source, table.table): table.last_load_date for table in tables}
     for decision in held:
         yield Stopped(
@@ -175,14 +197,19 @@ def _not_moving(
                 what=f"{table.source}/{table.table}",
                 load_id=None,
                 since_date=None,
-                because=table.message or table.state,
+                because=table.message.partition(" | ")[0] or table.state,
                 data_until_date=table.last_load_date,
-                marts=marts_of(table.source, table.table),
+                # What began to fail after the build is told by the tables' lineage.
+                marts=reached.get(f"{table.source}__{table.table}")
+                or marts_of(table.source, table.table),
             )
 
 
 def _reached(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Return the marts that keep older data because of each held load, in the current build."""
+    """Return the marts at older data by held load, or silent `source__table`, as published.
+
+    The report counts the same rows.
+    """
     database = settings.published_dir / "current" / "mops.duckdb"
     if not database.exists():
         return {}
@@ -194,10 +221,11 @@ def _reached(settings: Settings) -> dict[str, tuple[str, ...]]:
         if known is None or not known[0]:
             return {}  # published by an earlier version
         rows = connection.execute(
-            "select load_id, list(distinct dependent order by dependent) from gate_consequences "
-            "where dependent_kind = 'mart' and effect = 'older data' group by load_id"
+            "select coalesce(load_id, source || '__' || table_name) as stopped, "
+            "list(distinct dependent order by dependent) from gate_consequences "
+            "where dependent_kind = 'mart' and effect = 'older data' group by stopped"
         ).fetchall()
-    return {load_id: tuple(marts) for load_id, marts in rows}
+    return {stopped: tuple(marts) for stopped, marts in rows}
 
 
 def _refused(settings: Settings) -> Iterator[Stopped]:

@@ -34,7 +34,7 @@ REVENUE = """
 
 
 def print_summary(finished: Finished) -> bool:
-    """Print what a run made and where it is; say whether a source failed or a load is held."""
+    """Print what a run made and where it is; say whether something is failing, held or stale."""
     settings = finished.workspace.settings
     folder = build_folder(settings, finished.plan.build_id)
     with connect(settings, (folder / "mops.duckdb").resolve(), read_only=True) as connection:
@@ -60,6 +60,7 @@ def print_summary(finished: Finished) -> bool:
             "passed": gates["passed"],
             "red": "; ".join(gates["red"]) or "none",
             "loads held": _held(status),
+            "feeds late": ", ".join(f.feed for f in status.feeds if f.status == "stale") or "none",
         },
     )
     failing = [t for t in status.tables if t.state == "failing"]
@@ -77,11 +78,12 @@ def print_summary(finished: Finished) -> bool:
             "next": "mops status; mops explain ACCOUNT",
         },
     )
-    return bool(failing or status.held)
+    return status.needs_attention
 
 
 def print_status(status: Status) -> None:
-    """Print a status: what is stopped and what runs, then sources, feeds, publishes and disk."""
+    """Print a status: what broke, stopped and runs, then sources, feeds, publishes and disk."""
+    _print_broken(status)
     _print_stopped(status)
     connected = [item for item in status.tables if item.state != "not connected"]
     table(
@@ -95,7 +97,9 @@ def print_status(status: Status) -> None:
     missing = Counter(t.source for t in status.tables if t.state == "not connected")
     facts("Not connected", {name: f"{count} table(s)" for name, count in missing.items()})
     for item in (item for item in connected if item.message):
-        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {item.message}", soft_wrap=True)
+        # What failed stands above, among what is stopped.
+        told = item.message.partition(" | ")[2] or item.message
+        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {told}", soft_wrap=True)
     table(
         "Feeds of the current build, today",
         ("feed", "sources", "status", "watermark", "age (days)", "limit (days)"),
@@ -117,7 +121,7 @@ def print_status(status: Status) -> None:
     facts(
         "Published",
         {
-            "current": current.get("build_id", "nothing yet: `mops run`"),
+            "current": current.get("build_id", _no_current(status)),
             "as of": current.get("as_of_date", ""),
             "gates": _gates(current),
             "kept": ", ".join(status.kept) or "none",
@@ -125,6 +129,28 @@ def print_status(status: Status) -> None:
         },
     )
     facts("Disk", {name: f"{size / 1024**2:,.0f} MB" for name, size in status.disk_bytes.items()})
+
+
+def _print_broken(status: Status) -> None:
+    if status.failure is not None:
+        facts(
+            "[red]The last run failed[/red]",
+            {
+                "what": status.failure["what"],
+                "where": status.failure["where"],
+                "next": status.failure["next_step"],
+            },
+        )
+    if status.damaged is not None:
+        facts(
+            "[red]The current build is damaged[/red]",
+            {
+                "build": status.damaged,
+                "readers": "may get wrong answers, or none; `mops explain` gives none",
+                "next": "`mops run` makes it again from the lake; until then "
+                "`mops rollback BUILD` shows an earlier one",
+            },
+        )
 
 
 def _print_stopped(status: Status) -> None:
@@ -143,12 +169,22 @@ def _print_stopped(status: Status) -> None:
             for item in status.stopped
         ],
     )
+    if status.held:
+        out.print(
+            "Why, and what to do: `mops show LOAD`, or gates.html beside the report; "
+            "`mops release LOAD --who NAME --why REASON` admits a held load",
+            soft_wrap=True,
+        )
     if status.current is not None:
         marts = [t for t in status.current["tables"].values() if t["kind"] == "mart"]
         out.print(
             f"Still running: {len(status.running_marts)} of {len(marts)} published tables, "
             f"as of {status.current['as_of_date']}"
         )
+
+
+def _no_current(status: Status) -> str:
+    return f"{status.damaged}: damaged" if status.damaged else "nothing yet: `mops run`"
 
 
 def _counted(names: Sequence[str]) -> str:

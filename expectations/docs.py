@@ -18,6 +18,7 @@ _EFFECT = {
     "quarantine": "sets rows aside",
     "warn": "warns",
 }
+_COLUMNS = ("Gate", "Verdict", "Observed", "Expected", "Why, and what to do")
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff;
@@ -30,6 +31,13 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
 thead th { border-bottom: 2px solid #1a1a1a; } tbody th { font-weight: 600; }
 .red { color: #8c1d18; font-weight: 600; } .amber { color: #6a4a00; font-weight: 600; }
 .green { color: #1b5e20; } .advice { color: #444; display: block; }
+h3 { font-size: 1rem; margin: 1.6rem 0 .2rem; } .means { margin: .2rem 0; color: #444; }
+@media (max-width: 48rem) {
+  table, tbody, tr, th, td, caption { display: block; } td { border: 0; padding: .1rem 0; }
+  thead { display: none; } tr { border-bottom: 1px solid #d5d5d5; padding: .6rem 0; }
+  tbody th { border: 0; padding: 0; } td, th, p, h3 { overflow-wrap: anywhere; }
+  td::before { content: attr(data-name) ": "; color: #444; font-weight: 400; }
+}
 summary { cursor: pointer; padding: .4rem 0; } :focus-visible { outline: 3px solid #1a56b0; }
 """
 
@@ -70,7 +78,7 @@ def _section(heading: str, verdicts: Sequence[Verdict]) -> str:
     red = [verdict for verdict in verdicts if verdict.verdict not in GREEN]
     green = [verdict for verdict in verdicts if verdict.verdict in GREEN]
     red.sort(key=lambda verdict: (list(_EFFECT).index(verdict.severity), verdict.gate_code))
-    shown = _table(red, "Red gates") if red else "<p>No gate is red.</p>"
+    shown = _red(red) if red else "<p>No gate is red.</p>"
     folded = (
         f"<details><summary>{len(green)} green</summary>{_table(green, 'Green gates')}</details>"
         if green
@@ -82,9 +90,20 @@ def _section(heading: str, verdicts: Sequence[Verdict]) -> str:
     )
 
 
+def _red(verdicts: Sequence[Verdict]) -> str:
+    """Return the red gates by what they are about, what they mean downstream said once."""
+    groups: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        groups.setdefault((verdict.subject, verdict.consequence), []).append(verdict)
+    return "".join(
+        f'<h3>{escape(subject)}</h3><p class="means">{escape(consequence)}</p>'
+        f"{_table(found, f'{len(found)} red')}"
+        for (subject, consequence), found in groups.items()
+    )
+
+
 def _table(verdicts: Sequence[Verdict], caption: str) -> str:
-    names = ("Gate", "Verdict", "Observed", "Expected", "Why, and what to do")
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
     body = "".join(_row(verdict) for verdict in verdicts)
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
@@ -101,10 +120,15 @@ def _row(verdict: Verdict) -> str:
     observed = verdict.observed
     if verdict.quarantined_count:
         observed += f"; {verdict.quarantined_count} rows set aside"
-    return (
-        f'<tr><th scope="row">{escape(verdict.gate_code)}</th>'
-        f'<td class="{colour}">{_WORDS[verdict.verdict]}{effect}</td>'
-        f"<td>{escape(observed)}</td><td>{escape(verdict.expected)}</td>"
-        f'<td>{escape(verdict.why)}<span class="advice">{escape(advice)} '
-        f"{escape(verdict.consequence)}</span></td></tr>"
+    if verdict.row_ids:
+        observed += f"; row_id {verdict.row_ids}"
+    cells = (
+        f' class="{colour}">{_WORDS[verdict.verdict]}{effect}',
+        f">{escape(observed)}",
+        f">{escape(verdict.expected)}",
+        f'>{escape(verdict.why)}<span class="advice">{escape(advice)}</span>',
     )
+    told = "".join(
+        f'<td data-name="{name}"{cell}</td>' for name, cell in zip(_COLUMNS[1:], cells, strict=True)
+    )
+    return f'<tr><th scope="row">{escape(verdict.gate_code)}</th>{told}</tr>'

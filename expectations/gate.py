@@ -39,6 +39,8 @@ class Gate:
     query for `load_id`, `row_id` of the rows to set aside, for the `reason` given.
     `attests_no_change` marks the gate whose `observed` may be NO_CHANGE, `may_learn` a
     statistic that needs a past: rows of which none could be seen yet are `learning`.
+    `unseen` says in words what rows lack that could not be seen.
+    `is_essential` marks rows that no build can hold: a release by hand leaves them aside too.
     """
 
     code: str
@@ -58,6 +60,8 @@ class Gate:
     reason: str = ""
     attests_no_change: bool = False
     may_learn: bool = False
+    unseen: str = "without what the rule asks about"
+    is_essential: bool = False
 
 
 # What a `reconciled` gate observes when a load is empty and the source itself says so.
@@ -99,6 +103,7 @@ class Verdict:
     `severity` is the one in effect: a quarantine that would set too much aside has become
     `block`. A `fail` of severity `quarantine` admits the load without the rows that
     `quarantine_relation` (source, table_name, load_id, row_id, gate_code, reason) holds.
+    `row_ids` lists the first ROWS_SHOWN rows that break a red gate, where it knows them.
     """
 
     gate_code: str
@@ -115,6 +120,7 @@ class Verdict:
     consequence: str = ""
     quarantined_count: int = 0
     quarantine_relation: str | None = None
+    row_ids: str = ""
 
     @property
     def is_blocking(self) -> bool:

@@ -41,7 +41,7 @@ def _currency(subject: Subject, table: RawTable, recent: str) -> Gate:
         expected="a customer is billed in the currency of all lines before",
         quarantine=f"select load_id, row_id from {relation} where {broken}",
         reason="unusual_currency",
-        why="Yen booked as dollars are 150 times the revenue.",
+        why="An amount under another currency's code counts for a multiple of what was paid.",
         when_red="Check the currency of these lines at the source.",
     )
 

@@ -39,9 +39,9 @@ class RawTable:
 
     `columns` maps each column to its contract type, `required` names those that may not be
     null; `extra` are the columns the lake adds (`row_id`, `load_id`, ...), with their types.
-    `values`, `ranges` and `refers` are what the contract says of single columns, `roles` the
-    columns of each role, `personal` those that hold names or free text. `happened` is SQL
-    for the time a row tells of, where no typed column holds it. `event_time` is set for a
+    `values`, `ranges`, `not_before` and `refers` are what the contract says of single columns,
+    `roles` the columns of each role, `personal` those that hold names or free text. `happened`
+    is SQL for the time a row tells of, where no typed column holds it. `event_time` is set for a
     table split by event day; `ids_of` names the kind whose ids the key holds, `amount` the
     column of money in `currency_code`. `has_tenant` says that manifests tell whose data it is,
     `tenant_path` where the payload does.
@@ -56,6 +56,7 @@ class RawTable:
     event_time: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    not_before: Mapping[str, str] = field(default_factory=dict)
     refers: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     personal: tuple[str, ...] = ()
@@ -146,6 +147,7 @@ def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
                 f"({table.happened}) is null and not is_deleted",
                 seen="count(*)",
                 expected="a time that can be read",
+                is_essential=True,
             )
         )
     gates += [
@@ -162,6 +164,16 @@ def _table_gates(table: RawTable, parents: Mapping[str, str]) -> list[Gate]:
             is_required=column in table.required,
         )
         for column, (low, high) in table.ranges.items()
+    ]
+    gates += [
+        say.holds(
+            subject,
+            f"{later}_order",
+            f"{later} < {earlier}",
+            seen="count(*)",
+            expected=f"{later} not before {earlier}",
+        )
+        for later, earlier in table.not_before.items()
     ]
     recent = f"{RECENT}.{table.name}"
     gates += records.record_gates(subject, table, recent)

@@ -23,8 +23,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "when_red": "Have the values filled in at the source; the next pull brings them.",
     },
     "keyed": {
-        "why": "A key that two contents share gives one record's history to another.",
-        "when_red": "Ask the source's owner which copy is right; delete or re-key the others.",
+        "why": "A row without a key is lost; a key of two contents mixes two records' pasts.",
+        "when_red": "Ask the source's owner for the key, or which copy of it is right.",
     },
     "within_profile": {
         "why": "A shape unlike its own past is rarely the customers' doing.",
@@ -43,7 +43,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "when_red": "Map the new value to a known one, or announce it in announced_values.csv.",
     },
     "in_range": {
-        "why": "A value in another unit or with another sign is wrong by orders of magnitude.",
+        "why": "A value off its scale, or in another unit, misleads every sum and average.",
         "when_red": "Check unit, scale and sign at the source.",
     },
     "referenced": {

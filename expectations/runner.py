@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import duckdb
 
 QUARANTINE = "gate_quarantined_rows"
+# Enough to see what is wrong at the source; the rest is like them.
+ROWS_SHOWN = 20
 DECLARED = "empty, as policy declares"
 
 
@@ -94,10 +96,12 @@ def _fill(gate: Gate, rule: Rule, parameters: Mapping[str, Any]) -> Gate:
         "data_until_date": f"date '{until.isoformat()}'",
         "minimum_rows": str(rule.minimum_rows),
     }
-    names = ("relation", "rows", "seen", "breaking", "expected", "observed", "detail", "quarantine")
+    names = ("relation", "rows", "seen", "breaking", "observed", "detail", "quarantine")
     filled: dict[str, Any] = {
         name: Template(text).substitute(values) for name in names if (text := getattr(gate, name))
     }
+    days = {"as_of_date": as_of.isoformat(), "data_until_date": until.isoformat()}
+    filled["expected"] = Template(gate.expected).substitute({**values, **days})
     return replace(gate, **filled)
 
 
@@ -114,7 +118,7 @@ def _verdict(
         subject=gate.subject,
         verdict=_outcome(finding, may_learn=gate.may_learn),
         severity=rule.severity,
-        observed=_observed(finding),
+        observed=_observed(gate, finding),
         expected=gate.expected,
         row_count=finding.rows,
         unexpected_count=finding.breaking,
@@ -127,9 +131,11 @@ def _verdict(
     is_excused = excuse and (excuse != DECLARED or not finding.breaking)
     if is_excused and finding.rows == 0 and not finding.problem:
         return replace(verdict, verdict="pass", observed=excuse)
-    if gate.detail and finding.rows:
+    if gate.detail and finding.breaking:
         (detail,) = connection.execute(gate.detail).fetchone() or ("",)
         verdict = replace(verdict, observed=f"{verdict.observed}; {detail}"[:500])
+    if gate.quarantine and finding.breaking:
+        verdict = replace(verdict, row_ids=_first_rows(connection, gate))
     if rule.severity != "quarantine":
         return verdict
     if not gate.quarantine or not _is_curable(finding, rule):
@@ -158,17 +164,28 @@ def _outcome(finding: Finding, *, may_learn: bool) -> Outcome:
     return "not_evaluated" if finding.problem or not finding.rows or not finding.seen else "fail"
 
 
-def _observed(finding: Finding) -> str:
+def _observed(gate: Gate, finding: Finding) -> str:
     if finding.problem:
         return f"not evaluated: {finding.problem}"
     if not finding.rows:
         return "no rows"
-    parts = [f"{finding.breaking} of {finding.rows} rows break the rule"]
-    if finding.seen != finding.rows:
-        parts.append(f"{finding.seen} could be seen")
+    unseen = finding.rows - finding.seen
+    parts = []
+    if finding.breaking or finding.success or not unseen:
+        parts.append(f"{finding.breaking} of {finding.rows} rows break the rule")
+    if unseen:
+        parts.append(f"{unseen} of {finding.rows} rows {gate.unseen}")
     if finding.observed:
         parts.append(finding.observed)
     return "; ".join(parts)
+
+
+def _first_rows(connection: duckdb.DuckDBPyConnection, gate: Gate) -> str:
+    rows = connection.execute(
+        f"select distinct row_id from ({gate.quarantine}) as broken order by row_id "
+        f"limit {ROWS_SHOWN}"
+    ).fetchall()
+    return ", ".join(str(row_id) for (row_id,) in rows)
 
 
 def _prepare_quarantine(connection: duckdb.DuckDBPyConnection) -> None:

@@ -79,6 +79,7 @@ def complete(subject: Subject, columns: Sequence[str], *, exempt: str = "false")
         detail=f"select 'nulls:' || {counts} from {subject.relation}",
         quarantine=subject.rows_where(predicate),
         reason="missing_value",
+        is_essential=True,
     )
 
 
@@ -123,6 +124,7 @@ def key_reuse(
             f"({columns}) in (select ({columns}) from {repeated} where is_reused)"
         ),
         reason="key_reuse",
+        unseen="without a key",
     )
 
 
@@ -198,7 +200,15 @@ def in_range(
     )
 
 
-def holds(subject: Subject, about: str, broken: str, *, seen: str, expected: str) -> Gate:
+def holds(
+    subject: Subject,
+    about: str,
+    broken: str,
+    *,
+    seen: str,
+    expected: str,
+    is_essential: bool = False,
+) -> Gate:
     """Build: no row satisfies `broken`, a rule over the units and signs of one row."""
     return subject.gate(
         "in_range",
@@ -208,6 +218,7 @@ def holds(subject: Subject, about: str, broken: str, *, seen: str, expected: str
         expected=expected,
         quarantine=subject.rows_where(broken),
         reason=about,
+        is_essential=is_essential,
     )
 
 

@@ -117,7 +117,7 @@ select
     backtest.recall_high_ratio
 from {side}.tier_backtest as backtest
 inner join mops.marts.tiers as tiers on backtest.threshold_tier = tiers.tier
-where backtest.lead_time = 'calibration'
+where backtest.lead_time = 'calibration' and backtest.policy_name = 'coverage_aware'
 order by tiers.sort_order
 """
 _CUSTOMERS = f"select count(*) from {BEFORE}.account_tiers where reason <> 'not_a_customer'"

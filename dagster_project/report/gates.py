@@ -25,5 +25,13 @@ def gates_page(database: Path, build_id: str) -> str:
     verdicts = []
     for row in rows:
         told: dict[str, Any] = {name: row[name] for name in row if name in known}
-        verdicts.append(Verdict(**{**told, "consequence": row["consequence"] or ""}))
+        verdicts.append(
+            Verdict(
+                **{
+                    **told,
+                    "consequence": row["consequence"] or "",
+                    "row_ids": row.get("row_ids") or "",
+                }
+            )
+        )
     return render(verdicts, title="Gates", subtitle=f"Verdicts that build {build_id} stands on.")

@@ -38,6 +38,7 @@ class Column:
     `properties.email`, or a column name; it defaults to `name`. `values` is the closed
     vocabulary, `range` the scale as (lowest, highest), either of them open as None. `refers`
     names the parent: `source__table.column`, or in a kind the kind whose ids these are.
+    `not_before` names the time of the same row that this one never precedes.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     values: tuple[str, ...] = ()
     range: tuple[int | None, int | None] | None = None
     refers: str | None = None
+    not_before: str | None = None
     role: Role | None = None
 
     @property

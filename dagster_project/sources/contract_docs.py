@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dagster_project.errors import SourceError
+from dagster_project.errors import SettingsError
 from dagster_project.sources.contract import Kind, kinds
 
 
 def describe_kinds(names: Iterable[str] = ()) -> str:
-    """Return the named kinds, or all, one section each; raises SourceError for an unknown one."""
+    """Return the named kinds, or all, one section each; raises SettingsError for an unknown one."""
     wanted = list(names) or list(kinds())
     for name in wanted:
         if name not in kinds():
-            raise SourceError(
+            raise SettingsError(
                 f"unknown kind `{name}`", where="kinds", next_step=f"one of: {', '.join(kinds())}"
             )
     return "\n\n".join(_section(kinds()[name]) for name in wanted) + "\n"

@@ -94,7 +94,7 @@ class Files:
         return _tables(self.name)
 
     def connected_tables(self, settings: Settings) -> tuple[TableContract, ...]:
-        """Return the tables of the mapped kinds; raises SourceError for a wrong mapping."""
+        """Return the tables of the mapped kinds; raises SettingsError for a wrong mapping."""
         mapped = {feed.kind for feed in _feeds(settings)}
         return tuple(table for table in self.tables if table.table in mapped)
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import yaml
 
 from dagster_project import durable
-from dagster_project.errors import SourceError
+from dagster_project.errors import SettingsError
 from dagster_project.sources.contract import YAML_LOADER, Column, Kind, kinds
 
 FORMATS = {
@@ -86,7 +86,7 @@ class Feed:
 
 
 def read_mapping(path: Path) -> tuple[Feed, ...]:
-    """Read a mapping file; raises SourceError naming the feed and the entry that is wrong."""
+    """Read a mapping file; raises SettingsError naming the feed and the entry that is wrong."""
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
     except OSError as error:
@@ -244,7 +244,7 @@ class _Reader:
             if key not in known:
                 raise self.error(f"unknown {what} `{key}`", f"one of: {', '.join(known)}")
 
-    def error(self, what: str, next_step: str) -> SourceError:
+    def error(self, what: str, next_step: str) -> SettingsError:
         return _error(self.path, f"feed {self.number}: {what}", next_step)
 
 
@@ -267,5 +267,5 @@ def _loader() -> Any:
     return Loader
 
 
-def _error(path: Path, what: str, next_step: str) -> SourceError:
-    return SourceError(what, where=path.name, next_step=next_step)
+def _error(path: Path, what: str, next_step: str) -> SettingsError:
+    return SettingsError(what, where=path.name, next_step=next_step)

@@ -33,6 +33,15 @@ def test_docs__show_verdicts_by_layer(tmp_path: Path) -> None:
     assert "Build b1" in page
 
 
+def test_docs__say_what_a_held_load_means_once_and_which_rows(tmp_path: Path) -> None:
+    first = replace(RED, consequence="9 marts keep older data", row_ids="3, 7")
+    second = replace(first, gate_code="files__usage.complete", row_ids="")
+    page = write_docs([first, second], tmp_path).read_text("utf-8")
+    assert page.count("9 marts keep older data") == 1
+    assert page.count("<h3>files__usage</h3>") == 1
+    assert page.count("row_id 3, 7") == 1
+
+
 def test_docs__are_inert_when_a_text_holds_markup(tmp_path: Path) -> None:
     page = write_docs([RED], tmp_path).read_text("utf-8")
     assert "<img" not in page

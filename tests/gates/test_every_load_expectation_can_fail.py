@@ -24,6 +24,7 @@ TABLES = {table.name: table for table in [*kind_tables(), *vendor_tables()]}
 TIMED = [table for table in TABLES.values() if table.past_time]
 GATES = load_gates(TABLES.values())
 VALUES = [(table.name, name) for table in TABLES.values() for name in table.values]
+ORDERS = [(table.name, *pair) for table in TABLES.values() for pair in table.not_before.items()]
 RANGES = [(table.name, name) for table in TABLES.values() for name in table.ranges]
 
 # Each mutation as a query over the healthy table, and the words that must then be red.
@@ -99,6 +100,25 @@ def test_keyed__is_green_when_rows_repeat_identically(
 ) -> None:
     query = f"from healthy.{name} union all from healthy.{name}"
     assert not red_after(loads, name, query, "keyed")
+
+
+@pytest.mark.parametrize(("name", "later", "earlier"), ORDERS)
+def test_order__sets_a_row_aside_whose_end_is_before_its_start(
+    loads: duckdb.DuckDBPyConnection, name: str, later: str, earlier: str
+) -> None:
+    kind = TABLES[name].columns[later]
+    early = f"cast({earlier} - interval 1 day as {kind})"
+    query = (
+        f"select {name}.* replace (row_id + 10 * copy as row_id, case when row_id = 1 and copy = 0 "
+        f"then {early} else {earlier} end as {later}) "
+        f"from healthy.{name}, range(10) as copies (copy)"
+    )
+    show(loads, name, query)
+    code = f"{name}.in_range.{later}_order"
+    (judged,) = verdicts(loads, [gate for gate in GATES if gate.code == code]).values()
+    restore(loads, name)
+    told = (judged.verdict, judged.severity, judged.quarantined_count, judged.row_ids)
+    assert told == ("fail", "quarantine", 1, "1")
 
 
 @pytest.mark.parametrize("table", TIMED, ids=lambda table: table.name)

@@ -145,7 +145,32 @@ def test_quarantine__holds_the_load_when_too_many_rows_break() -> None:
     found = verdicts(connection, load_gates([TICKETS]))[f"{NAME}.complete"]
     assert (found.verdict, found.severity, found.is_blocking) == ("fail", "block", True)
     assert found.observed == "2 of 10 rows break the rule; nulls: account_id 2"
+    assert found.row_ids == "0, 1"
     assert quarantined(connection) == []
+
+
+def test_red_gate__names_the_first_twenty_rows() -> None:
+    connection = healthy_loads()
+    connection.execute(
+        f"create or replace table candidates.{NAME} as select * replace (i as row_id, "
+        f"null::varchar as account_id) from (from healthy.{NAME} limit 1), range(25) as rows_of (i)"
+    )
+    found = verdicts(connection, load_gates([TICKETS]))[f"{NAME}.complete"]
+    assert found.row_ids == ", ".join(str(number) for number in range(20))
+
+
+def test_keyed__says_that_a_key_is_missing_not_that_none_breaks_the_rule() -> None:
+    connection = healthy_loads()
+    connection.execute(f"update candidates.{NAME} set ticket_id = null where row_id = 3")
+    found = verdicts(connection, load_gates([TICKETS]))[f"{NAME}.keyed"]
+    assert (found.verdict, found.observed) == (
+        "fail", "1 of 10 rows without a key; 0 identical repeats absorbed",
+    )  # fmt: skip
+
+
+def test_expected__names_plain_days() -> None:
+    found = verdicts(healthy_loads(), load_gates([TICKETS]))[f"{NAME}.future"]
+    assert found.expected == "nothing later than 2 days after 2024-06-30"
 
 
 def test_quarantine__spares_deleted_rows_that_lack_values() -> None:

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from dagster_project.gates import judge_loads, release
+from dagster_project.gates import judge_loads
 from dagster_project.landing import land
+from dagster_project.releases import release
 from dagster_project.settings import Settings
 from dagster_project.sources import source
 from dagster_project.sources.contract import FileSet, Pull

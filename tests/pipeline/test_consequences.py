@@ -9,9 +9,9 @@ import pytest
 
 from dagster_project import sandbox
 from dagster_project.consequences import GATE_CONSEQUENCE_COLUMNS, Consequences
-from dagster_project.gates import release
 from dagster_project.lake import Lake
 from dagster_project.records import Category
+from dagster_project.releases import release
 from dagster_project.report import report_path
 from dagster_project.status import read_status
 from dagster_project.warehouse import connect, literal
@@ -41,11 +41,17 @@ def world(built, tmp_path_factory):
 
 
 @contextmanager
-def consequences(world):
+def consequences(world, failing=()):
+    """Yield the consequences in the build where all sources answer but the failing tables."""
     settings = world.settings.with_values(as_of=sandbox.world_end(world.settings))
     with connect(settings) as connection:
         connection.execute(f"attach {literal(settings.warehouse_path)} as build (read_only)")
-        yield Consequences(Workspace(settings).plan(), settings, connection)
+        plan = Workspace(settings).plan()
+        feeds = tuple(
+            replace(feed, state="failing" if feed.table.name in failing else "connected")
+            for feed in plan.feeds
+        )
+        yield Consequences(replace(plan, feeds=feeds), settings, connection)
 
 
 def judged(world, table, gate, severity, verdict="admit"):
@@ -78,6 +84,16 @@ def names(rows, kind, dependence=None):
         for row in rows
         if row["dependent_kind"] == kind and dependence in {None, row["dependence"]}
     }
+
+
+def test_failing_source__reaches_what_a_held_load_of_it_does(world):
+    held = flagged(world, "files__tickets", "volume", "block", "hold")
+    with consequences(world, failing=("files__tickets",)) as found:
+        rows = [dict(zip(GATE_CONSEQUENCE_COLUMNS, row, strict=True)) for row in found.rows([])]
+    told = {(row["gate_code"], row["table_name"], row["load_id"], row["effect"]) for row in rows}
+    assert told == {("files__tickets.pulled", "tickets", None, "older data")}
+    assert names(rows, "mart") == names(held, "mart")
+    assert {row["data_until_date"] for row in rows} == {row["data_until_date"] for row in held}
 
 
 SPEND = {

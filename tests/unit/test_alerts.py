@@ -6,6 +6,7 @@ import pytest
 
 from dagster_project.alerts import announce, check_alerts, send_alert
 from dagster_project.errors import SettingsError
+from dagster_project.failures import told_when_failed
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
 
@@ -77,6 +78,13 @@ def test_first_publish__tells_what_is_held_and_late(settings):
 def test_alerts__that_cannot_be_sent_are_found_before_a_run(settings, mode, address, problem):
     with pytest.raises(SettingsError, match=problem):
         check_alerts(settings.with_values(alert_mode=mode, alert_webhook=address))
+
+
+def test_refused_alert__does_not_hide_what_it_is_about(settings):
+    settings.data_dir.mkdir()
+    (settings.data_dir / "alerts.jsonl").mkdir()
+    with pytest.raises(ValueError, match="the cause"), told_when_failed(settings):
+        raise ValueError("the cause")
 
 
 def test_alert__that_cannot_be_posted_is_kept_and_stops_nothing(settings):

@@ -12,6 +12,7 @@ from dagster_project.current import (
     kept_builds,
     point_current,
     roll_back,
+    withdrawn_inputs,
 )
 from dagster_project.errors import BuildError
 from dagster_project.settings import Settings
@@ -68,6 +69,29 @@ def test_rollback__can_be_taken_back(settings):
     roll_back(settings, "second")
     assert current_manifest(settings)["build_id"] == "second"
     assert published(settings, "second")
+
+
+def test_rollback__to_the_current_build_says_that_nothing_changed(settings):
+    published(settings, "first")
+    assert not roll_back(settings, "first")
+    assert withdrawn_inputs(settings) == {}
+
+
+def test_rollback__to_a_damaged_build_does_not_call_it_unknown(settings):
+    published(settings, "first")
+    published(settings, "second")
+    (build_folder(settings, "first") / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(BuildError, match="build first is damaged"):
+        roll_back(settings, "first")
+
+
+def test_rollback__from_a_damaged_build_does_not_bar_its_inputs(settings):
+    published(settings, "first")
+    published(settings, "second")
+    path = build_folder(settings, "second") / "manifest.json"
+    path.write_text("{}", encoding="utf-8")
+    assert roll_back(settings, "first")
+    assert withdrawn_inputs(settings) == {}
 
 
 def test_rollback__to_an_unknown_build_changes_nothing(settings):

@@ -6,6 +6,9 @@ import pytest
 
 from dagster_project import durable
 from dagster_project.current import build_folder, switch
+from dagster_project.errors import BuildError, SettingsError, SourceError
+from dagster_project.explain import explain
+from dagster_project.failures import told_when_failed
 from dagster_project.lake import Decision, Lake
 from dagster_project.settings import Settings
 from dagster_project.sources import all_tables
@@ -19,13 +22,16 @@ FEEDS = (
     "freshness_level text, source text, feed text, freshness_status text, watermark_date date, "
     "age_days bigint, limit_days bigint"
 )
-CONSEQUENCES = "load_id text, effect text, dependent_kind text, dependent text"
+CONSEQUENCES = (
+    "source text, table_name text, load_id text, effect text, dependent_kind text, dependent text"
+)
+HELD = ("hubspot", "contacts", "held", "older data", "mart", "hcps")
 
 
 @pytest.fixture
 def settings(tmp_path):
     found = Settings(data_dir=tmp_path, as_of=DAY)
-    publish(found, CONSEQUENCES, [("held", "older data", "mart", "hcps")])
+    publish(found, CONSEQUENCES, [HELD])
     return found
 
 
@@ -37,7 +43,8 @@ def publish(settings, columns, rows):
         connection.execute(f"create table source_freshness ({FEEDS})")
         connection.execute(f"create table gate_consequences ({columns})")
         for row in rows:
-            connection.execute(f"insert into gate_consequences values {row}")
+            marks = ", ".join("?" for _ in row)
+            connection.execute(f"insert into gate_consequences values ({marks})", list(row))
     tables = {name: {"kind": "mart"} for name in MARTS} | {"gate_results": {"kind": "log"}}
     manifest = {"build_id": "20260630-first", "as_of_date": DAY.isoformat(), "tables": tables}
     durable.write_sealed(folder / "manifest.json", manifest)
@@ -93,6 +100,16 @@ def test_failing_pull__is_stopped_and_says_why(settings):
     assert "products" not in stopped.marts
 
 
+def test_failing_pull__reaches_what_the_build_says_and_the_report_counts(settings):
+    publish(settings, CONSEQUENCES, [("erp", "customers", None, "older data", "mart", "accounts")])
+    lake = Lake(settings.lake_dir)
+    table = next(t for t in all_tables() if t.name == "erp__customers")
+    lake.note_pull(table, "failing", "answered 500", DAY)
+    status = read_status(settings)
+    assert [item.marts for item in status.stopped] == [("accounts",)]
+    assert status.running_marts == ("hcps", "products")
+
+
 def test_refused_build__stops_publishing(settings):
     judge(settings, "20260701-second", RED, {**RED, "gate_code": "a.b", "severity": "warn"})
     assert told(settings) == [("publishing", "2026-07-01", "hcps.keyed", "2026-06-30", MARTS)]
@@ -116,3 +133,62 @@ def test_build_of_an_earlier_version__is_read_as_far_as_it_tells(settings):
     hold(settings)
     publish(settings, "gate_code text, dependent_kind text, dependent text", [])
     assert [item.marts for item in read_status(settings).stopped] == [()]
+
+
+def damage(settings, name):
+    path = build_folder(settings, "20260630-first") / name
+    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "mops.duckdb"])
+def test_damaged_build__is_told_and_answers_nothing(settings, name):
+    seal_files(settings)
+    assert not read_status(settings).needs_attention
+    damage(settings, name)
+    status = read_status(settings)
+    assert (status.damaged, status.current, status.feeds) == ("20260630-first", None, ())
+    assert status.needs_attention
+    with pytest.raises(BuildError, match="the current build 20260630-first is damaged"):
+        explain(settings, "a1")
+
+
+def test_missing_database__is_a_damaged_build(settings):
+    seal_files(settings)
+    (build_folder(settings, "20260630-first") / "mops.duckdb").unlink()
+    assert read_status(settings).damaged == "20260630-first"
+
+
+def seal_files(settings):
+    """Name the database in the manifest, as a publish does."""
+    folder = build_folder(settings, "20260630-first")
+    manifest = durable.read_sealed(folder / "manifest.json")
+    files = {"mops.duckdb": durable.file_hash(folder / "mops.duckdb")}
+    durable.write_sealed(folder / "manifest.json", manifest | {"files": files})
+
+
+def test_failed_run__comes_first_until_a_run_goes_well(settings):
+    with pytest.raises(BuildError), told_when_failed(settings):
+        raise BuildError("no table", where="dbt", next_step="mend it")
+    status = read_status(settings)
+    told = (status.failure["what"], status.failure["where"], status.failure["next_step"])
+    assert told == ("no table", "dbt", "mend it")
+    assert status.needs_attention
+    with told_when_failed(settings):
+        pass
+    assert read_status(settings).failure is None
+
+
+def test_data_directory__that_is_a_file_is_one_error(tmp_path):
+    path = tmp_path / "data"
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(SettingsError, match="it is no folder"):
+        read_status(Settings(data_dir=path, as_of=DAY))
+
+
+def test_failing_pull__says_once_what_fails(settings):
+    lake = Lake(settings.lake_dir)
+    table = next(t for t in all_tables() if t.name == "erp__customers")
+    error = SourceError("answered 500", where="erp.customers", next_step="ask the vendor")
+    lake.note_pull(table, "failing", str(error), DAY)
+    (stopped,) = read_status(settings).stopped
+    assert stopped.because == "answered 500"

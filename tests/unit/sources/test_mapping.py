@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.errors import SourceError
+from dagster_project.errors import SettingsError
 from dagster_project.sources.contract_docs import describe_kinds
 from dagster_project.sources.mapping import read_mapping
 
@@ -46,7 +46,7 @@ def test_mapping__is_refused_naming_the_entry(tmp_path: Path, text: str, named: 
     path = tmp_path / "mapping.yml"
     path.write_text(text)
 
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises(SettingsError) as caught:
         read_mapping(path)
 
     assert named in str(caught.value)
@@ -54,7 +54,7 @@ def test_mapping__is_refused_naming_the_entry(tmp_path: Path, text: str, named: 
 
 
 def test_mapping__is_named__when_it_does_not_exist(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="MOPS_FILES_CONFIG"):
+    with pytest.raises(SettingsError, match="MOPS_FILES_CONFIG"):
         read_mapping(tmp_path / "mapping.yml")
 
 
@@ -66,5 +66,5 @@ def test_kinds__are_described_with_columns_types_and_keys() -> None:
 
 
 def test_kinds__are_refused__when_unknown() -> None:
-    with pytest.raises(SourceError, match="unknown kind `x`"):
+    with pytest.raises(SettingsError, match="unknown kind `x`"):
         describe_kinds(["x"])
