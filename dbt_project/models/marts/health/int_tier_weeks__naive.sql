@@ -1,4 +1,4 @@
--- The same signals, weights, shares and forcing rules as ours; only what is missing or out of
+-- The same signals, weights, shares and forcing rules as ours, those of the week; only what is missing or out of
 -- date counts otherwise, and nothing is ever too little to judge.
 with
 policies as (
@@ -41,22 +41,24 @@ tiers as (
 
 rules as (
     select
+        tier_rules.as_of_date,
         tier_rules.minimum_risk_ratio,
         tier_rules.signal_name,
         tier_rules.signal_state,
         tiers.risk_rank
-    from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
+    from {{ policy_at_weeks('tier_rules', ['rule_name']) }} as tier_rules
     inner join tiers on tier_rules.tier = tiers.tier
 ),
 
 forcing_ranks as (
     select
+        as_of_date,
         signal_name,
         signal_state,
         max(risk_rank) as forced_rank
     from rules
     where signal_name is not null
-    group by signal_name, signal_state
+    group by as_of_date, signal_name, signal_state
 ),
 
 signals_compared as (
@@ -67,6 +69,7 @@ signals_compared as (
         signals_in_force.as_of_date,
         signals_in_force.signal_state,
         signals_in_force.weight_points,
+        parameter_weeks.watch_share_ratio,
         forcing_ranks.forced_rank,
         signals_in_force.is_missing
         or (signals_in_force.is_stale and policies.is_stale_missing) as is_absent
@@ -74,9 +77,12 @@ signals_compared as (
     inner join weeks_judged
         on signals_in_force.account_id = weeks_judged.account_id
         and signals_in_force.as_of_date = weeks_judged.tier_date
+    inner join {{ parameters_at_weeks(['watch_share_ratio']) }} as parameter_weeks
+        on signals_in_force.as_of_date = parameter_weeks.as_of_date
     cross join policies
     left join forcing_ranks
-        on signals_in_force.signal_name = forcing_ranks.signal_name
+        on signals_in_force.as_of_date = forcing_ranks.as_of_date
+        and signals_in_force.signal_name = forcing_ranks.signal_name
         and signals_in_force.signal_state = forcing_ranks.signal_state
 ),
 
@@ -90,7 +96,7 @@ summed as (
         sum(cast(weight_points * case
             when is_absent then coalesce(missing_share_ratio, cast(0 as decimal(18, 6)))
             when signal_state = 'bad' then cast(1 as decimal(18, 6))
-            when signal_state = 'watch' then {{ parameter('watch_share_ratio') }}
+            when signal_state = 'watch' then watch_share_ratio
             else cast(0 as decimal(18, 6))
         end as decimal(18, 6))) as risk_points,
         max(case when not is_absent then forced_rank end) as forced_rank
@@ -115,7 +121,9 @@ ranked as (
         weighed.as_of_date,
         greatest(max(rules.risk_rank), max(coalesce(weighed.forced_rank, 0))) as risk_rank
     from weighed
-    left join rules on weighed.risk_ratio >= rules.minimum_risk_ratio
+    left join rules
+        on weighed.as_of_date = rules.as_of_date
+        and weighed.risk_ratio >= rules.minimum_risk_ratio
     group by weighed.policy_name, weighed.account_id, weighed.as_of_date
 ),
 
