@@ -46,13 +46,14 @@ tiers as (
 
 forcing_ranks as (
     select
+        tier_rules.as_of_date,
         tier_rules.signal_name,
         tier_rules.signal_state,
         max(tiers.risk_rank) as forced_rank
-    from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
+    from {{ policy_at_weeks('tier_rules', ['rule_name']) }} as tier_rules
     inner join tiers on tier_rules.tier = tiers.tier
     where tier_rules.signal_name is not null
-    group by tier_rules.signal_name, tier_rules.signal_state
+    group by tier_rules.as_of_date, tier_rules.signal_name, tier_rules.signal_state
 ),
 
 weighed as (
@@ -76,7 +77,8 @@ weighed as (
         and signals.is_connected
     inner join behavioural_signals on signals.signal_name = behavioural_signals.signal_name
     left join forcing_ranks
-        on signals.signal_name = forcing_ranks.signal_name
+        on weeks_wanted.as_of_date = forcing_ranks.as_of_date
+        and signals.signal_name = forcing_ranks.signal_name
         and signals.signal_state = forcing_ranks.signal_state
     group by
         weeks_wanted.account_id,
@@ -87,9 +89,13 @@ weighed as (
 
 share_ranks as (
     select
+        tier_rules.as_of_date,
         tiers.risk_rank,
-        tier_rules.minimum_risk_ratio
-    from {{ policy('tier_rules', ['rule_name']) }} as tier_rules
+        tier_rules.minimum_risk_ratio,
+        parameter_weeks.minimum_coverage_ratio
+    from {{ policy_at_weeks('tier_rules', ['rule_name']) }} as tier_rules
+    inner join {{ parameters_at_weeks(['minimum_coverage_ratio']) }} as parameter_weeks
+        on tier_rules.as_of_date = parameter_weeks.as_of_date
     inner join tiers on tier_rules.tier = tiers.tier
     where tier_rules.minimum_risk_ratio is not null
 ),
@@ -104,11 +110,11 @@ ranked as (
         greatest(max(share_ranks.risk_rank), weighed.forced_rank) as risk_rank
     from weighed
     inner join share_ranks
-        on {{ ratio('weighed.risk_points', 'weighed.connected_points') }}
+        on weighed.as_of_date = share_ranks.as_of_date
+        and {{ ratio('weighed.risk_points', 'weighed.connected_points') }}
         >= share_ranks.minimum_risk_ratio
-    where
-        {{ ratio('weighed.fresh_points', 'weighed.connected_points') }}
-        >= {{ parameter('minimum_coverage_ratio') }}
+        and {{ ratio('weighed.fresh_points', 'weighed.connected_points') }}
+        >= share_ranks.minimum_coverage_ratio
     group by
         weighed.account_id,
         weighed.as_of_date,

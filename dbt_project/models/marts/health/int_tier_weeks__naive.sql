@@ -1,5 +1,5 @@
--- The same signals, weights, shares and forcing rules as ours, those of the week; only what is missing or out of
--- date counts otherwise, and nothing is ever too little to judge.
+-- The same signals, weights, shares and forcing rules as ours, those of the week; only what is
+-- missing or out of date counts otherwise, and nothing is ever too little to judge.
 with
 policies as (
     select
