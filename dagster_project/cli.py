@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +17,7 @@ import typer
 from dagster_project import console
 from dagster_project.errors import Interrupted, MopsError, SettingsError
 from dagster_project.intake_cli import intake_app
+from dagster_project.policy_cli import policy_app
 from dagster_project.records import Category
 from dagster_project.settings import Settings, load_settings
 
@@ -32,7 +32,6 @@ app = typer.Typer(
 )
 sandbox_app = typer.Typer(help="The sample world and its stand-ins.", invoke_without_command=True)
 app.add_typer(sandbox_app, name="sandbox")
-policy_app = typer.Typer(help="The policy: thresholds, rules, weights.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 app.add_typer(intake_app, name="intake")
 
@@ -230,32 +229,6 @@ def dev(port: Annotated[int, typer.Option(help="Port of the UI on 127.0.0.1.")] 
     from dagster_project.runs import run_dev
 
     raise typer.Exit(run_dev(_settings(None), port))
-
-
-@policy_app.command("preview")
-def preview(
-    file: Annotated[
-        Path, typer.Argument(help="A policy file such as tier_rules.csv, or a folder of them.")
-    ],
-    as_if_in_force: Annotated[
-        bool, typer.Option("--as-if-in-force", help="Count rows of later days as in force now.")
-    ] = False,
-    show_all: Annotated[bool, typer.Option("--all", help="List every account that moves.")] = False,
-    csv: Annotated[
-        Path | None, typer.Option(metavar="OUT", help="Write the accounts that move to a file.")
-    ] = None,
-) -> None:
-    """Show who would change tier and why, and the back-test, if a policy file were in use.
-
-    Compared with the last build; neither it nor what readers see is touched.
-    """
-    from dagster_project.preview import preview_policy
-    from dagster_project.preview_text import print_preview, write_moved
-
-    found = preview_policy(load_settings(), file, as_if_in_force=as_if_in_force)
-    print_preview(found, show_all=show_all)
-    if csv is not None:
-        write_moved(found, csv)
 
 
 @sandbox_app.callback()

@@ -33,7 +33,7 @@ LAYERS = (
     ("intake",),
     ("runs", "console"),
     ("summary", "explain_text", "preview_text", "show"),
-    ("cli", "intake_cli"),
+    ("cli", "intake_cli", "policy_cli"),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
 

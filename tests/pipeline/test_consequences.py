@@ -117,7 +117,7 @@ def test_gate_that_sets_rows_aside__flags_all_that_lacks_them(world):
     assert {row["effect"] for row in rows} == {"rows set aside"}
     assert names(rows, "column", "value") == SPEND
     assert names(rows, "mart") == {
-        "accountability", "campaigns", "channel_returns", "source_freshness",
+        "accountability", "campaigns", "channel_returns", "goal_tracking", "source_freshness",
     }  # fmt: skip
     assert "channel_returns.spend_reporting_amount" not in names(rows, "column", "rows")
     assert "source_freshness.watermark_date" in names(rows, "column", "rows")
@@ -143,9 +143,10 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
     assert names(rows, "mart") == {
         "account_actions", "account_drivers", "account_signals", "account_tier_history",
         "account_tier_migrations", "account_tiers", "accountability", "action_effects",
-        "goal_tracking", "input_requests", "narratives", "portfolio_risk", "sentiment_bias",
-        "source_coverage", "source_freshness", "surprise_churns", "tier_backtest",
-        "tier_calibration", "tier_changes", "tier_disagreements",
+        "goal_tracking", "input_requests", "narratives", "portfolio_risk", "regimes",
+        "sentiment_bias", "signal_drift", "source_coverage", "source_freshness",
+        "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
+        "tier_disagreements",
     }  # fmt: skip
 
 
@@ -192,12 +193,13 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "20 marts keep the data admitted before: account_actions, "
+            "23 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
-            "goal_tracking, input_requests, narratives, portfolio_risk, "
-            "sentiment_bias, source_coverage, source_freshness, surprise_churns, "
-            "tier_backtest, tier_calibration, tier_changes, tier_disagreements; "
+            "goal_tracking, input_requests, narratives, portfolio_risk, regimes, "
+            "sentiment_bias, signal_drift, source_coverage, source_freshness, "
+            "surprise_churns, survey_results, tier_backtest, tier_calibration, tier_changes, "
+            "tier_disagreements; "
             "signals: survey_nps"
         )
 

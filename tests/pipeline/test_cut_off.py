@@ -39,9 +39,9 @@ def test_source_answers_500__is_named_and_turns_no_tier_greener(copied):
 CONTRACT_MARTS = (
     "account_actions", "account_drivers", "account_signals", "account_tier_history",
     "account_tier_migrations", "account_tiers", "accountability", "accounts", "action_effects",
-    "goal_tracking", "input_requests", "narratives", "portfolio_risk", "sentiment_bias",
-    "source_conflicts", "source_coverage", "source_freshness", "surprise_churns",
-    "tier_backtest", "tier_calibration", "tier_changes", "tier_disagreements",
+    "goal_tracking", "input_requests", "narratives", "portfolio_risk", "regimes",
+    "sentiment_bias", "signal_drift", "source_conflicts", "source_coverage", "source_freshness",
+    "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes", "tier_disagreements",
 )  # fmt: skip
 
 
