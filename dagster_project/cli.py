@@ -48,8 +48,7 @@ def main() -> None:
     except MopsError as error:
         console.failure(error)
         if isinstance(error, Interrupted):
-            # The engine's threads are still in the middle of a query; waiting for them, or
-            # tearing the interpreter down around them, aborts it with words of its own.
+            # The engine is in the middle of a query: an orderly end waits for it, or aborts it.
             sys.stdout.flush()
             os._exit(error.exit_code)
         sys.exit(error.exit_code)
