@@ -24,20 +24,28 @@ if TYPE_CHECKING:
     import duckdb
 
 USAGE = "int_usage__daily_changes"
+
+
+def _rows_of(*kinds: str) -> dict[str, tuple[str, str]]:
+    """Return the tables of some kinds: the facts, and the versions that history reads."""
+    return {
+        table: ("happened_at", "known_at")
+        for kind in kinds
+        for table in (f"fct_{kind}", f"int_{kind}__versions")
+    }
+
+
 # What a feed brings, when that happened and when it was known. Contracts are not among them: a
 # customer that falls silent still has one.
 FEEDS = {
     "usage": {USAGE: ("event_date", "known_date")},
-    "touches": {"fct_touches": ("happened_at", "known_at")},
-    "sentiments": {"fct_sentiments": ("happened_at", "known_at")},
-    "survey_answers": {
-        "fct_survey_answers": ("happened_at", "known_at"),
-        "fct_survey_invites": ("happened_at", "known_at"),
-    },
-    "tickets": {"fct_tickets": ("happened_at", "known_at")},
-    "revenue": {"fct_revenue": ("happened_at", "known_at")},
-    "contract_events": {"fct_contract_events": ("happened_at", "known_at")},
-    "market_signals": {"fct_market_signals": ("happened_at", "known_at")},
+    "touches": _rows_of("touches"),
+    "sentiments": _rows_of("sentiments"),
+    "survey_answers": _rows_of("survey_answers", "survey_invites"),
+    "tickets": _rows_of("tickets"),
+    "revenue": _rows_of("revenue"),
+    "contract_events": _rows_of("contract_events"),
+    "market_signals": _rows_of("market_signals"),
 }
 VOICES = ("touches", "sentiments", "survey_answers", "tickets")
 OWN_EVIDENCE = ("usage", "revenue", *VOICES)
@@ -132,6 +140,12 @@ def kill_feed(
         )
     for table, (_, known) in FEEDS[feed].items():
         connection.execute(f"delete from unified.{table} where cast({known} as date) > '{day}'")
+        if table.endswith("__versions"):
+            # What would have followed never came: the version before it stands.
+            connection.execute(
+                f"update unified.{table} set superseded_at = null "
+                f"where cast(superseded_at as date) > '{day}'"
+            )
 
 
 def shorten(connection: duckdb.DuckDBPyConnection, first: date) -> None:

@@ -49,11 +49,11 @@ def measure(settings: Settings, size: Size) -> None:
         ).fetchall()
     print(f"{size.accounts:,} accounts, {size.weeks} weeks, {counted[0][0]:,} rows of usage")
     print(f"{'what':<24} {'wall s':>8} {'cpu s':>8} {'peak MB':>8} {'start-up s':>11} {'load':>6}")
-    whole = _tell("whole history", child(settings, [*RUN, "dbt"]))
+    whole = _tell("whole history", _built(settings))
     bare = _tell("bare SQL", child(settings, [*RUN, "bare"]))
     with connect(settings, settings.warehouse_path) as connection:
         add_week(connection, size)
-    week = _tell("one more week", child(settings, [*RUN, "dbt"]))
+    week = _tell("one more week", _built(settings))
     print(
         f"{'whole / bare':<24} {whole['seconds'] / bare['seconds']:>7.2f}x "
         f"{whole['cpu'] / bare['cpu']:>7.2f}x"
@@ -63,6 +63,24 @@ def measure(settings: Settings, size: Size) -> None:
     for name in ranked[:SLOWEST]:
         seconds = [found["models"].get(name, 0.0) for found in (whole, bare, week)]
         print(f"{name:<36} " + " ".join(f"{value:>8.2f}" for value in seconds))
+
+
+def _built(settings: Settings) -> Measured:
+    """Build the history by dbt; raise SystemExit if there was nothing to build it from."""
+    measured = child(settings, [*RUN, "dbt"])
+    with connect(settings, settings.warehouse_path, read_only=True) as connection:
+        counted = connection.execute("select count(*) from marts.account_tier_history").fetchall()
+        unseen = connection.execute(
+            "select signal_name from marts.int_signals__in_force group by signal_name "
+            "having count(signal_state) = 0 order by signal_name"
+        ).fetchall()
+    if counted == [(0,)] or unseen:
+        raise SystemExit(
+            f"the history has {counted[0][0]} rows and no evidence for {len(unseen)} signals "
+            f"({', '.join(name for (name,) in unseen)}): its figures would measure nothing; "
+            "let tests/benchmarks/history_world.py fill every table that the health models read"
+        )
+    return measured
 
 
 def _tell(name: str, measured: Measured) -> dict:

@@ -15,6 +15,7 @@ import duckdb
 import yaml
 
 from dagster_project.settings import DBT_DIR
+from tests.models.health.worlds import VERSIONED, write_versions
 
 AS_OF = date(2025, 6, 29)
 # The longest baseline but revenue's: what came before the first week and still counts.
@@ -237,3 +238,6 @@ def _live_through(connection: duckdb.DuckDBPyConnection, first: date, last: date
     for table, rows in DAILY_ROWS.items():
         told = rows.format(known_day=KNOWN_DAY, is_customer=IS_CUSTOMER)
         connection.execute(f"insert into unified.{table} by name {told}")
+    # History reads no facts but the versions of their records.
+    for kind in VERSIONED:
+        write_versions(connection, kind)

@@ -68,4 +68,16 @@ def test_input_requests__ask_nothing_while_all_is_fresh(health: Health) -> None:
         asked = connection.execute(
             "select account_id from marts.input_requests where signal_name = 'account_sentiment'"
         ).fetchall()
+        weighed = connection.execute(
+            "select account_id from marts.int_inputs__tiered "
+            "where asked_signal = 'account_sentiment' order by 1"
+        ).fetchall()
+    # Every customer with evidence was asked about, and no answer would tell anything new.
+    assert [account for (account,) in weighed] == [
+        "doubtful",
+        "fading",
+        "lapsed",
+        "silent",
+        "steady",
+    ]
     assert asked == []
