@@ -61,7 +61,9 @@ dated as (
     union all
     -- One signal drifts for a reason of its own; several at once are a change of the market.
     select
-        'drift_' || cast(months_drifting.period_end_date as string) as regime_name,
+        -- By the first day: the running month's last one moves with each build.
+        'drift_' || cast({{ month_start('months_drifting.period_end_date') }} as string)
+            as regime_name,
         'detected' as regime_origin,
         'drift' as regime_kind,
         {{ add_days('months_drifting.previous_end_date', 1) }} as first_date,
