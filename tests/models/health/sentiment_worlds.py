@@ -9,7 +9,7 @@ WORLDS = 1_200
 LAST_MONTH, FIRST_INFLATED = "2025-06-01", "2025-05-01"
 BIAS_MODELS = (
     "int_accounts__segmented", "int_sentiments__compared", "int_sentiment_months__counted",
-    "int_sentiment_months__limited", "sentiment_bias",
+    "int_sentiment_months__limited", "int_sentiment_outcomes__counted", "sentiment_bias",
 )  # fmt: skip
 AGREEMENT_MODELS = (
     "int_accounts__segmented", "int_sentiment_pairs__matched", "int_rater_pairs__summed",

@@ -71,7 +71,8 @@ dated as (
         cast(null as string) as region,
         cast(null as string) as product_id,
         true as suspends_calibration,
-        'signal_drift' as source,  -- noqa: RF04 the policy row's own column
+        -- The policy row's own column.
+        'signal_drift' as source,  -- noqa: RF04
         'customer-success' as owner,
         'Signals that drifted at once: ' || months_drifting.signals as reason
     from months_drifting
@@ -81,7 +82,16 @@ dated as (
 
 ended as (
     select
-        dated.*,
+        dated.regime_name,
+        dated.regime_origin,
+        dated.regime_kind,
+        dated.first_date,
+        dated.last_date,
+        dated.region,
+        dated.product_id,
+        dated.source,
+        dated.owner,
+        dated.reason,
         case
             when not dated.suspends_calibration then cast(null as date)
             when dated.last_date is null then cast('9999-12-31' as date)
