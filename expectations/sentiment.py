@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from expectations import vocabulary as say
 from expectations.gate import Gate
+from expectations.small_groups import none_alone
 from expectations.subject import Subject
 
 TIERS = ("High", "Medium", "Low", "Stable")
@@ -60,6 +61,30 @@ def _nobody_is_seen(subject: Subject, group: str, entries: str, measures: tuple[
     )
 
 
+def _outcomes_are_of_many(subject: Subject) -> Gate:
+    """Ask each segment's entries until the month's end how many people its outcomes come from."""
+    people = (
+        "(select told.segment_type, told.segment, told.period_month, "
+        "count(distinct entries.employee_id) as people, "
+        f"{_SMALLEST_GROUP} as smallest from {subject.relation} as told "
+        "inner join marts.int_accounts__segmented as segments using (segment_type, segment) "
+        "inner join unified.fct_sentiments as entries on segments.account_id = entries.account_id "
+        "and date_trunc('month', entries.happened_at) <= told.period_month group by all) as counted"
+    )
+    seen = (
+        f"(select * from {subject.relation} "
+        f"left join {people} using (segment_type, segment, period_month)) as seen"
+    )
+    return say.holds(
+        Subject(subject.name, seen),
+        "outcomes",
+        "coalesce(people < smallest, true) and coalesce(greener_decided_count, "
+        "greener_renewal_ratio, rest_decided_count, rest_renewal_ratio) is not null",
+        seen="count(*)",
+        expected="no outcome where fewer people rated so far than the least group",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.volume_when(_bias, _ENTRIES, expected="rows, since feelings were entered"),
     say.keyed(_bias, ("segment_type", "segment", "period_month")),
@@ -86,6 +111,8 @@ MART_GATES: tuple[Gate, ...] = (
         "cast(date_trunc('month', happened_at) as date)",
         ("mean_residual_levels", "top_level_ratio"),
     ),
+    _outcomes_are_of_many(_bias),
+    none_alone(_bias, ("period_month", "segment_type"), "withheld_reason", "too_few_raters"),
     say.volume_when(_agreement, _ENTRIES, expected="rows, since feelings were entered"),
     say.keyed(_agreement, ("anchor_version", "segment_type", "segment")),
     say.holds(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from expectations import vocabulary as say
 from expectations.gate import Gate
+from expectations.small_groups import none_alone
 from expectations.subject import Subject
 
-WITHHELD = ("too_few_people", "too_few_answers", "response_too_low")
+WITHHELD = ("too_few_people", "too_few_answers", "response_too_low", "protects_another_group")
 
 _results = Subject("survey_results", "marts.survey_results")
 
@@ -30,5 +31,8 @@ MART_GATES: tuple[Gate, ...] = (
         "(nps_ratio is null) <> (withheld_reason is not null)",
         seen="count(*)",
         expected="nps_ratio, or else withheld_reason",
+    ),
+    none_alone(
+        _results, ("survey_id", "survey_month", "segment_type"), "withheld_reason", "too_few_people"
     ),
 )

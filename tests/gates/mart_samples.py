@@ -64,7 +64,11 @@ select 'all' as segment_type, 'all' as segment, date '2024-06-01' as period_mont
     2::bigint as entry_count, null::decimal(9, 6) as top_level_ratio,
     null::decimal(9, 6) as mean_residual_levels, null::decimal(9, 6) as usual_residual_levels,
     null::decimal(9, 6) as limit_residual_levels, null::boolean as is_inflated,
-    null::varchar as finding, 'too_few_raters' as withheld_reason;
+    null::varchar as finding, null::bigint as greener_decided_count,
+    null::decimal(9, 6) as greener_renewal_ratio, null::bigint as rest_decided_count,
+    null::decimal(9, 6) as rest_renewal_ratio, 'too_few_raters' as withheld_reason;
+create table marts.int_accounts__segmented as
+select account_id, 'all' as segment_type, 'all' as segment from marts.account_tiers;
 create table marts.rater_agreement as
 select 'v1' as anchor_version, 'all' as segment_type, 'all' as segment, 2::bigint as entry_count,
     null::decimal(9, 6) as level_5_ratio, null::decimal(9, 6) as weighted_kappa,

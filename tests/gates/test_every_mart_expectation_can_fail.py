@@ -72,6 +72,11 @@ BREAKING = {
     "sentiment_bias.in_range.people": (
         "update marts.sentiment_bias set mean_residual_levels = 0.5"
     ),
+    "sentiment_bias.in_range.outcomes": "update marts.sentiment_bias set rest_decided_count = 12",
+    "sentiment_bias.in_range.alone": (
+        "insert into marts.sentiment_bias select * replace ('shown' as segment, "
+        "null as withheld_reason) from marts.sentiment_bias"
+    ),
     "rater_agreement.in_range.kappa_interval": (
         "update marts.rater_agreement set weighted_kappa = 0.4, weighted_kappa_low = 0.5"
     ),
@@ -138,6 +143,10 @@ BREAKING = {
     ),
     "survey_results.in_range.nps_interval": (
         "update marts.survey_results set nps_low_ratio = nps_ratio + 0.000001"
+    ),
+    "survey_results.in_range.alone": (
+        "insert into marts.survey_results select * replace ('few' as segment, "
+        "'too_few_people' as withheld_reason) from marts.survey_results"
     ),
     "survey_results.in_range.nps_withheld": (
         "update marts.survey_results set withheld_reason = 'too_few_answers'"

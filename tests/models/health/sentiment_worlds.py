@@ -9,7 +9,7 @@ WORLDS = 1_200
 LAST_MONTH, FIRST_INFLATED = "2025-06-01", "2025-05-01"
 BIAS_MODELS = (
     "int_accounts__segmented", "int_sentiments__compared", "int_sentiment_months__counted",
-    "int_sentiment_months__limited", "sentiment_bias",
+    "int_sentiment_months__limited", "int_sentiment_outcomes__counted", "sentiment_bias",
 )  # fmt: skip
 AGREEMENT_MODELS = (
     "int_accounts__segmented", "int_sentiment_pairs__matched", "int_rater_pairs__summed",
@@ -76,7 +76,10 @@ def compare(health: Health, connection: Connection) -> None:
         # What the week's end before knew: a Sunday, as the history's weeks are.
         "create or replace table marts.int_behaviour_weeks__tiered as "
         "select account_id, felt_date - extract('dow' from felt_date)::int as as_of_date, "
-        "any_value(expected_level) as expected_level from felt group by 1, 2"
+        "any_value(expected_level) as lowest_level, "
+        # Two anchors stand for Stable: seen from there, the top one is no greener.
+        "any_value(case when expected_level = 4 then 5 else expected_level end) as highest_level "
+        "from felt group by 1, 2"
     )
     build(health, connection, BIAS_MODELS)
 

@@ -113,12 +113,12 @@ def test_signals_that_drift_at_once__are_one_regime_that_suspends_every_claim(
         "from marts.regimes where regime_origin = 'detected' order by first_date"
     ).fetchall()
     (found,) = [row for row in detected if row[4]]
-    assert found[0] == "drift_2025-03-31"
+    assert found[0] == "drift_2025-03-01"
     assert [str(day) for day in found[1:4]] == ["2025-03-01", "2025-03-31", "2025-09-27"]
     assert found[5].startswith("Signals that drifted at once: s1, s10, ")
     for mart in ("tier_calibration", "tier_backtest"):
         reasons = drawn.execute(f"select suspended_reason from marts.{mart}").fetchall()
-        assert set(reasons) == {("drift_2025-03-31",)}
+        assert set(reasons) == {("drift_2025-03-01",)}
 
 
 def test_months_alike__suspend_nothing(health: Health) -> None:

@@ -43,6 +43,10 @@ def bounds(
     connection: Connection
     with duckdb.connect(copy) as connection:
         connection.execute(EVERY_OUTCOME)
+        connection.execute(
+            "create or replace table marts.int_survey_months__counted as "
+            f"{health.models['int_survey_months__counted']}"
+        )
         rows = connection.execute(
             "select survey_id, nps_ratio, nps_low_ratio, nps_high_ratio "
             f"from ({health.models['survey_results']}) where segment_type = 'all'"

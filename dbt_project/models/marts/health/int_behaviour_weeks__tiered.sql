@@ -45,15 +45,7 @@ tiers as (
 ),
 
 forcing_ranks as (
-    select
-        tier_rules.as_of_date,
-        tier_rules.signal_name,
-        tier_rules.signal_state,
-        max(tiers.risk_rank) as forced_rank
-    from {{ policy_at_weeks('tier_rules', ['rule_name']) }} as tier_rules
-    inner join tiers on tier_rules.tier = tiers.tier
-    where tier_rules.signal_name is not null
-    group by tier_rules.as_of_date, tier_rules.signal_name, tier_rules.signal_state
+    {{ forcing_rules_at_weeks() }}
 ),
 
 weighed as (
@@ -124,10 +116,12 @@ ranked as (
         weighed.forced_rank
 ),
 
+-- The anchors whose words stand for a tier: any of them is what behaviour says.
 expected_levels as (
     select
         tier,
-        min(anchor_level) as expected_level
+        min(anchor_level) as lowest_level,
+        max(anchor_level) as highest_level
     from {{ policy('sentiment_tiers', ['anchor_level']) }}
     group by tier
 ),
@@ -139,7 +133,8 @@ final as (
         ranked.as_of_number,
         ranked.is_current,
         tiers.tier as behaviour_tier,
-        expected_levels.expected_level,
+        expected_levels.lowest_level,
+        expected_levels.highest_level,
         ranked.observed_date
     from ranked
     inner join tiers on ranked.risk_rank = tiers.risk_rank

@@ -61,7 +61,9 @@ dated as (
     union all
     -- One signal drifts for a reason of its own; several at once are a change of the market.
     select
-        'drift_' || cast(months_drifting.period_end_date as string) as regime_name,
+        -- By the first day: the running month's last one moves with each build.
+        'drift_' || cast({{ month_start('months_drifting.period_end_date') }} as string)
+            as regime_name,
         'detected' as regime_origin,
         'drift' as regime_kind,
         {{ add_days('months_drifting.previous_end_date', 1) }} as first_date,
@@ -69,7 +71,8 @@ dated as (
         cast(null as string) as region,
         cast(null as string) as product_id,
         true as suspends_calibration,
-        'signal_drift' as source,  -- noqa: RF04 the policy row's own column
+        -- The policy row's own column.
+        'signal_drift' as source,  -- noqa: RF04
         'customer-success' as owner,
         'Signals that drifted at once: ' || months_drifting.signals as reason
     from months_drifting
@@ -79,7 +82,16 @@ dated as (
 
 ended as (
     select
-        dated.*,
+        dated.regime_name,
+        dated.regime_origin,
+        dated.regime_kind,
+        dated.first_date,
+        dated.last_date,
+        dated.region,
+        dated.product_id,
+        dated.source,
+        dated.owner,
+        dated.reason,
         case
             when not dated.suspends_calibration then cast(null as date)
             when dated.last_date is null then cast('9999-12-31' as date)

@@ -8,7 +8,8 @@ months as (
         compared_count,
         rater_count,
         residual_sum,
-        residual_square_sum
+        residual_square_sum,
+        withheld_reason
     from {{ ref('int_sentiment_months__counted') }}
 ),
 
@@ -76,12 +77,22 @@ paired as (
         and summed.segment = previous.segment
         and {{ month_start(add_days('summed.period_month', -1)) }} = previous.period_month
         -- A month held back must not be read off the two beside it.
-        and rules.smallest_group <= previous.rater_count
+        and previous.withheld_reason is null
 ),
 
 limits as (
     select
-        paired.*,
+        paired.segment_type,
+        paired.segment,
+        paired.period_month,
+        paired.compared_count,
+        paired.residual_sum,
+        paired.baseline_count,
+        paired.two_month_count,
+        paired.two_month_sum,
+        paired.smallest_shift,
+        paired.limit_withheld_reason,
+        paired.baseline_mean,
         {{ upper_limit(
             'baseline_mean', 'baseline_variance', 'compared_count', 'baseline_count', 'deviations'
         ) }} as month_limit,

@@ -15,7 +15,8 @@ behaviour_weeks as (
     select
         account_id,
         as_of_date,
-        expected_level
+        lowest_level,
+        highest_level
     from {{ ref('int_behaviour_weeks__tiered') }}
 ),
 
@@ -70,7 +71,11 @@ final as (
         fct_sentiments.anchor_level,
         {{ month_start('fct_sentiments.felt_date') }} as period_month,
         -- The evidence of the Sunday before: what the week's end knew, nothing later.
-        fct_sentiments.anchor_level - behaviour_weeks.expected_level as residual_levels,
+        {{ residual_levels(
+            'fct_sentiments.anchor_level',
+            'behaviour_weeks.lowest_level',
+            'behaviour_weeks.highest_level'
+        ) }} as residual_levels,
         coalesce(outcomes.decided_count, 0) as decided_count,
         coalesce(outcomes.renewed_count, 0) as renewed_count
     from fct_sentiments

@@ -41,7 +41,7 @@ nps_ranked as (
         score,
         happened_at,
         row_number() over (
-            partition by coalesce(invite_id, answer_id)
+            partition by invite_id, case when invite_id is null then answer_id end
             order by happened_at desc nulls last, answer_id desc nulls last
         ) as recency
     from fct_survey_answers
@@ -66,7 +66,8 @@ final as (
     left join nps_ranked
         on fct_survey_invites.invite_id = nps_ranked.invite_id and nps_ranked.recency = 1
     union all
-    -- An open survey invites nobody: its answers have no response rate.
+    -- An open survey invites nobody, and some invitations are not on record: what is answered
+    -- counts all the same, without a response rate.
     select
         nps_ranked.answer_id as occasion_id,
         nps_ranked.survey_id,
@@ -78,7 +79,8 @@ final as (
         true as is_answered,
         nps_ranked.score as nps_score
     from nps_ranked
-    where nps_ranked.invite_id is null
+    left join fct_survey_invites on nps_ranked.invite_id = fct_survey_invites.invite_id
+    where fct_survey_invites.invite_id is null and nps_ranked.recency = 1
 )
 
 select * from final

@@ -7,19 +7,21 @@ months as (
         entry_count,
         top_level_count,
         compared_count,
-        rater_count,
         greener_count,
-        -- Decisions take months: outcomes are summed over the segment's months so far.
-        sum(greener_decided_count) over so_far as greener_decided_count,
-        sum(greener_renewed_count) over so_far as greener_renewed_count,
-        sum(rest_decided_count) over so_far as rest_decided_count,
-        sum(rest_renewed_count) over so_far as rest_renewed_count
+        withheld_reason
     from {{ ref('int_sentiment_months__counted') }}
-    window so_far as (
-        partition by segment_type, segment
-        order by period_month nulls last
-        rows between unbounded preceding and current row
-    )
+),
+
+outcomes as (
+    select
+        segment_type,
+        segment,
+        period_month,
+        greener_decided_count,
+        greener_renewed_count,
+        rest_decided_count,
+        rest_renewed_count
+    from {{ ref('int_sentiment_outcomes__counted') }}
 ),
 
 limited as (
@@ -27,7 +29,6 @@ limited as (
         segment_type,
         segment,
         period_month,
-        baseline_count,
         limit_withheld_reason,
         month_mean,
         two_month_mean,
@@ -38,9 +39,7 @@ limited as (
 ),
 
 rules as (
-    select
-        {{ parameter('smallest_professional_group') }} as smallest_group,
-        {{ parameter('smallest_calibration_group') }} as smallest_decided_count
+    select {{ parameter('smallest_calibration_group') }} as smallest_decided_count
 ),
 
 run_context as (
@@ -59,7 +58,6 @@ judged as (
         months.compared_count,
         months.top_level_count,
         months.greener_count,
-        limited.baseline_count,
         limited.month_mean,
         limited.two_month_mean,
         limited.baseline_mean,
@@ -67,25 +65,27 @@ judged as (
         limited.two_month_limit,
         limited.month_mean > limited.month_limit as is_high_now,
         limited.two_month_mean > limited.two_month_limit as is_high_twice,
-        cast(months.greener_decided_count as bigint) as greener_decided_count,
-        cast(months.rest_decided_count as bigint) as rest_decided_count,
+        outcomes.greener_decided_count,
+        outcomes.rest_decided_count,
         case
-            when months.greener_decided_count >= rules.smallest_decided_count
-                then {{ ratio('months.greener_renewed_count', 'months.greener_decided_count') }}
+            when outcomes.greener_decided_count >= rules.smallest_decided_count
+                then {{ ratio('outcomes.greener_renewed_count', 'outcomes.greener_decided_count') }}
         end as greener_renewal_ratio,
         case
-            when months.rest_decided_count >= rules.smallest_decided_count
-                then {{ ratio('months.rest_renewed_count', 'months.rest_decided_count') }}
+            when outcomes.rest_decided_count >= rules.smallest_decided_count
+                then {{ ratio('outcomes.rest_renewed_count', 'outcomes.rest_decided_count') }}
         end as rest_renewal_ratio,
-        case
-            when months.rater_count < greatest(rules.smallest_group, 1) then 'too_few_raters'
-        end as withheld_reason,
+        months.withheld_reason,
         limited.limit_withheld_reason
     from months
     inner join limited
         on months.segment_type = limited.segment_type
         and months.segment = limited.segment
         and months.period_month = limited.period_month
+    inner join outcomes
+        on months.segment_type = outcomes.segment_type
+        and months.segment = outcomes.segment
+        and months.period_month = outcomes.period_month
     cross join rules
 ),
 

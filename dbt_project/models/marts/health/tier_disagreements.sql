@@ -15,7 +15,8 @@ behaviour_weeks as (
         as_of_date,
         is_current,
         behaviour_tier,
-        expected_level,
+        lowest_level,
+        highest_level,
         observed_date
     from {{ ref('int_behaviour_weeks__tiered') }}
 ),
@@ -52,9 +53,14 @@ compared as (
         feelings.felt_date,
         now_weeks.behaviour_tier,
         now_weeks.observed_date,
-        feelings.anchor_level - now_weeks.expected_level as gap_now,
-        feelings.anchor_level - coalesce(felt_weeks.expected_level, now_weeks.expected_level)
-            as gap_when_felt,
+        {{ residual_levels(
+            'feelings.anchor_level', 'now_weeks.lowest_level', 'now_weeks.highest_level'
+        ) }} as gap_now,
+        {{ residual_levels(
+            'feelings.anchor_level',
+            'coalesce(felt_weeks.lowest_level, now_weeks.lowest_level)',
+            'coalesce(felt_weeks.highest_level, now_weeks.highest_level)'
+        ) }} as gap_when_felt,
         {{ parameter('disagreement_level_count') }} as smallest_gap
     from feelings
     cross join validity

@@ -1,0 +1,18 @@
+{# Groups too small to show, and the ones that would give them away. #}
+
+{% macro protects_another_group(is_small, is_shown, people_count, kind, segment='segment') -%}
+    {#- True for the smallest segment still shown where one of its kind is held back as too
+        small: the whole less all that is shown would be the small one. It takes one small
+        segment only: the same people may stand behind two. `kind` names what adds up. -#}
+    (
+        {{ is_shown }}
+        and max(case when {{ is_small }} then 1 else 0 end) over (partition by {{ kind }}) = 1
+        and row_number() over (
+            partition by {{ kind }}
+            order by
+                case when {{ is_shown }} then 0 else 1 end,
+                {{ people_count }} nulls last,
+                {{ segment }} nulls last
+        ) = 1
+    )
+{%- endmacro %}
