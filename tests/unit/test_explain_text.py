@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from dagster_project.console import failure
+from dagster_project.errors import BuildError
 from dagster_project.explain import Explanation
 from dagster_project.explain_text import print_explanation
 
@@ -64,6 +66,24 @@ def test_driver__tells_whose_fault_its_age_is(capsys, changes, told):
 def test_owner__is_named_where_the_warehouse_knows_the_name(capsys):
     assert "Robert" in printed(capsys, owners={"E1": "Robert"})
     assert "E1" in printed(capsys)
+
+
+@pytest.mark.parametrize("name", ["Clinic [/a]", "Clinic [north]", "Clinic :cat:", "[bold]"])
+def test_names_and_reasons__are_printed_as_they_stand(capsys, name):
+    tier = TIER | {"account_name": name, "reason": name}
+    driver = DRIVER | {"evidence_reason": name}
+    print_explanation(Explanation(tier, (driver,), (), (), (ACTION | {"title": name},)), {})
+    shown = capsys.readouterr().out
+    assert f"{name} (crm:1)" in shown
+    assert shown.count(name) == 4
+
+
+def test_failure__tells_what_was_asked_for_as_it_stands(capsys):
+    failure(BuildError("no accounts fit '[/a]'", where="[/b]", next_step="[/c]"))
+    shown = capsys.readouterr().err
+    assert "error  no accounts fit '[/a]'" in shown
+    assert "where  [/b]" in shown
+    assert "next   [/c]" in shown
 
 
 def test_change__tells_the_week_and_both_tiers(capsys):
