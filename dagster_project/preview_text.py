@@ -56,6 +56,13 @@ def _print_rows(preview: Preview, rows: Sequence[RowChange]) -> None:
         ("file", "row", "standing", "from", "column", "before", "after"),
         [line for row in rows for line in _row_lines(preview, row)],
     )
+    for change in preview.effect.changes:
+        if change.past_from:
+            out.print(
+                f"[yellow]{change.seed}.csv: past weeks from {change.past_from} on are judged "
+                "again by the rows of their day; for them no row in force changes[/yellow]",
+                soft_wrap=True,
+            )
     later = [row for row in rows if row.valid_from > preview.as_of.isoformat()]
     if later and preview.is_as_if_in_force:
         first = min(row.valid_from for row in later)
