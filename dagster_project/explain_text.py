@@ -49,11 +49,8 @@ def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> No
     )
     table(
         "How the tier changed, the latest first",
-        ("week", "from", "to", "reason then"),
-        [
-            (row["as_of_date"], row["tier_before"], row["tier"], row["reason"])
-            for row in explanation.changes
-        ],
+        ("week", "what moved it", "reason then"),
+        [(row["as_of_date"], row["cause"], row["reason"]) for row in explanation.changes],
     )
     table(
         "What to do",

@@ -27,7 +27,8 @@ ACTION = {
     "owner_employee_id": "E1",
 }  # fmt: skip
 CHANGE = {
-    "as_of_date": date(2026, 5, 24), "tier_before": "Stable", "tier": "Low", "reason": "It fell.",
+    "as_of_date": date(2026, 5, 24), "from_tier": "Stable", "to_tier": "Low",
+    "cause": "From Stable to Low: behaviour +1.", "reason": "It fell.",
 }  # fmt: skip
 
 
@@ -86,6 +87,8 @@ def test_failure__tells_what_was_asked_for_as_it_stands(capsys):
     assert "next   [/c]" in shown
 
 
-def test_change__tells_the_week_and_both_tiers(capsys):
+def test_change__tells_the_week_the_tiers_and_the_cause(capsys):
     (line,) = [line for line in printed(capsys).splitlines() if "It fell." in line]
-    assert line.split()[:3] == ["2026-05-24", "Stable", "Low"]
+    assert line.split() == [
+        "2026-05-24", "From", "Stable", "to", "Low:", "behaviour", "+1.", "It", "fell.",
+    ]  # fmt: skip
