@@ -59,7 +59,8 @@ def test_preview__tells_rows_moves_reasons_and_back_test_and_writes_nothing(buil
         )
         tested = connection.execute(
             "select flagged_count from tier_backtest "
-            "where lead_time = 'calibration' and threshold_tier = 'High'"
+            "where lead_time = 'calibration' and threshold_tier = 'High' "
+            "and policy_name = 'coverage_aware'"
         ).fetchone()
     with out.open(encoding="utf-8", newline="") as stream:
         moved = list(csv.DictReader(stream))

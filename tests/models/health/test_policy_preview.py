@@ -20,7 +20,7 @@ from tests.models.health.worlds import AS_OF
 TIERS = "select account_id, tier from marts.account_tiers"
 BACKTEST = (
     "select threshold_tier, flagged_count, flagged_not_renewed_count from marts.tier_backtest "
-    "where lead_time = 'calibration' order by threshold_tier"
+    "where lead_time = 'calibration' and policy_name = 'coverage_aware' order by threshold_tier"
 )
 
 
