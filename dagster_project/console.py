@@ -9,15 +9,17 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from dagster_project.errors import MopsError
 
 # Piped output is not squeezed into the 80 columns that no terminal asked for.
 WIDE = 160
-out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True, highlight=False, emoji=False)
 
 
 class RunProgress:
@@ -56,27 +58,28 @@ def run_progress() -> Iterator[RunProgress]:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows under a title; an empty list says so."""
+    """Print rows under a title; an empty list says so. Cells are printed as they stand."""
     grid = Table(
         title=title, title_justify="left", title_style="bold", header_style="dim", box=SIMPLE_HEAD
     )
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*("" if value is None else str(value) for value in row))
+        # Names and reasons come from the sources: `Clinic [/a]` is no markup.
+        grid.add_row(*(Text("" if value is None else str(value)) for value in row))
     out.print(grid if rows else f"{title}: none")
 
 
-def facts(title: str, values: Mapping[str, Any]) -> None:
-    """Print names and values, aligned."""
-    out.print(f"[bold]{title}[/bold]")
+def facts(title: str, values: Mapping[str, Any], *, style: str = "") -> None:
+    """Print names and values, aligned and as they stand, under a title."""
+    out.print(Text(title, style=f"bold {style}".strip()))
     width = max((len(name) for name in values), default=0)
     for name, value in values.items():
-        out.print(f"  {name:<{width}}  {value}", soft_wrap=True)
+        out.print(f"  {name:<{width}}  {value}", soft_wrap=True, markup=False)
 
 
 def failure(error: MopsError) -> None:
     """Print one clear error: what, where, next step."""
-    err.print(f"[bold red]error[/bold red]  {error.what}", soft_wrap=True)
-    err.print(f"where  {error.where}", soft_wrap=True)
-    err.print(f"next   {error.next_step}", soft_wrap=True)
+    err.print(f"[bold red]error[/bold red]  {escape(error.what)}", soft_wrap=True)
+    err.print(f"where  {error.where}", soft_wrap=True, markup=False)
+    err.print(f"next   {error.next_step}", soft_wrap=True, markup=False)

@@ -29,16 +29,13 @@ DRIVERS = """
     where account_id = ?
     order by driver_rank
 """
-# The last five: further back another customer's team would have to remember.
+# The last five fit a screen; `tier_changes` has them all.
 CHANGES = """
-    select as_of_date, tier_before, tier, reason
-    from (
-        select as_of_date, tier, reason,
-            lag(tier) over (order by as_of_date) as tier_before
-        from account_tier_history
-        where account_id = ?
-    )
-    where tier_before <> tier
+    select as_of_date, from_tier, to_tier, tier_changes.reason as cause,
+        account_tier_history.reason
+    from tier_changes
+    inner join account_tier_history using (account_id, as_of_date)
+    where account_id = ?
     order by as_of_date desc
     limit 5
 """

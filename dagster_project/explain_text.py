@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.markup import escape
+
 from dagster_project.console import facts, out, table
 from dagster_project.explain import Explanation
 
@@ -12,7 +14,8 @@ from dagster_project.explain import Explanation
 def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> None:
     """Print one account's story, tier, drivers, changes, actions and all its evidence."""
     tier = explanation.tier
-    out.print(f"[bold]{tier['account_name']} ({tier['account_id']})[/bold]", soft_wrap=True)
+    name = escape(f"{tier['account_name']} ({tier['account_id']})")
+    out.print(f"[bold]{name}[/bold]", soft_wrap=True)
     for line in (tier["narrative"] or "").splitlines():
         out.print(f"  {line}", soft_wrap=True, markup=False)
     facts(
@@ -46,11 +49,8 @@ def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> No
     )
     table(
         "How the tier changed, the latest first",
-        ("week", "from", "to", "reason then"),
-        [
-            (row["as_of_date"], row["tier_before"], row["tier"], row["reason"])
-            for row in explanation.changes
-        ],
+        ("week", "what moved it", "reason then"),
+        [(row["as_of_date"], row["cause"], row["reason"]) for row in explanation.changes],
     )
     table(
         "What to do",

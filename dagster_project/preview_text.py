@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from rich.markup import escape
-
 from dagster_project.console import facts, out, table
 from dagster_project.durable import write_text
 from dagster_project.preview import Preview
@@ -49,7 +47,7 @@ def write_moved(preview: Preview, path: Path) -> None:
     writer.writeheader()
     writer.writerows(asdict(item) for item in moved)
     write_text(path, stream.getvalue())
-    out.print(f"wrote {len(moved)} accounts to {path}", soft_wrap=True)
+    out.print(f"wrote {len(moved)} accounts to {path}", soft_wrap=True, markup=False)
 
 
 def _print_rows(preview: Preview, rows: Sequence[RowChange]) -> None:
@@ -58,6 +56,13 @@ def _print_rows(preview: Preview, rows: Sequence[RowChange]) -> None:
         ("file", "row", "standing", "from", "column", "before", "after"),
         [line for row in rows for line in _row_lines(preview, row)],
     )
+    for change in preview.effect.changes:
+        if change.past_from:
+            out.print(
+                f"[yellow]{change.seed}.csv: past weeks from {change.past_from} on are judged "
+                "again by the rows of their day; for them no row in force changes[/yellow]",
+                soft_wrap=True,
+            )
     later = [row for row in rows if row.valid_from > preview.as_of.isoformat()]
     if later and preview.is_as_if_in_force:
         first = min(row.valid_from for row in later)
@@ -79,13 +84,11 @@ def _row_lines(preview: Preview, row: RowChange) -> list[tuple[str, ...]]:
     standing = "as if in force" if is_later and row.standing == "in force" else row.standing
     start = (
         f"{row.seed}.csv",
-        escape(", ".join(row.key)),
+        ", ".join(row.key),
         f"{standing}, new" if row.is_new_key else standing,
         row.valid_from,
     )
-    # A pattern such as [a-z] is no markup.
-    columns = [tuple(escape(text) for text in column) for column in row.columns]
-    lines = [(*start, *column) for column in columns or [("", "", "")]]
+    lines = [(*start, *column) for column in row.columns or [("", "", "")]]
     return [lines[0], *(("", "", "", "", *line[4:]) for line in lines[1:])]
 
 
@@ -114,11 +117,11 @@ def _print_moved(moved: Sequence[Moved], show_all: bool) -> None:
         ("account", "from", "to", "what moved it", "reason then"),
         [
             (
-                escape(f"{item.account_name or ''} ({item.account_id})".strip()),
+                f"{item.account_name or ''} ({item.account_id})".strip(),
                 item.old_tier,
                 item.new_tier,
                 item.what_moved_it,
-                escape(item.new_reason or ""),
+                item.new_reason,
             )
             for item in shown
         ],

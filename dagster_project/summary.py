@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.markup import escape
+
 from dagster_project.console import facts, out, table
 from dagster_project.current import build_folder
 from dagster_project.intake import Receipt
@@ -65,8 +67,8 @@ def print_summary(finished: Finished) -> bool:
     )
     failing = [t for t in status.tables if t.state == "failing"]
     for item in failing:
-        out.print(f"[yellow]failing[/yellow]  {item.source}/{item.table}: {item.message}",
-                  soft_wrap=True)  # fmt: skip
+        told = escape(f"{item.source}/{item.table}: {item.message}")
+        out.print(f"[yellow]failing[/yellow]  {told}", soft_wrap=True)
     published = settings.published_dir
     facts(
         "Where",
@@ -99,7 +101,7 @@ def print_status(status: Status) -> None:
     for item in (item for item in connected if item.message):
         # What failed stands above, among what is stopped.
         told = item.message.partition(" | ")[2] or item.message
-        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {told}", soft_wrap=True)
+        out.print(f"[yellow]{item.source}/{item.table}[/yellow]: {escape(told)}", soft_wrap=True)
     table(
         "Feeds of the current build, today",
         ("feed", "sources", "status", "watermark", "age (days)", "limit (days)"),
@@ -134,22 +136,24 @@ def print_status(status: Status) -> None:
 def _print_broken(status: Status) -> None:
     if status.failure is not None:
         facts(
-            "[red]The last run failed[/red]",
+            "The last run failed",
             {
                 "what": status.failure["what"],
                 "where": status.failure["where"],
                 "next": status.failure["next_step"],
             },
+            style="red",
         )
     if status.damaged is not None:
         facts(
-            "[red]The current build is damaged[/red]",
+            "The current build is damaged",
             {
                 "build": status.damaged,
                 "readers": "may get wrong answers, or none; `mops explain` gives none",
                 "next": "`mops run` makes it again from the lake; until then "
                 "`mops rollback BUILD` shows an earlier one",
             },
+            style="red",
         )
 
 
@@ -209,7 +213,7 @@ def _gates(manifest: Mapping[str, Any]) -> str:
 def print_receipt(receipt: Receipt, *, is_check: bool) -> None:
     """Print what became of a sheet: counts and reasons, and nothing of what people wrote."""
     facts(
-        f"{receipt.file_name}",
+        receipt.file_name,
         {
             "rows": receipt.row_count,
             "would be accepted" if is_check else "accepted": receipt.accepted_count,
@@ -220,6 +224,7 @@ def print_receipt(receipt: Receipt, *, is_check: bool) -> None:
     )
     if receipt.refused:
         table("Refused", ("reason", "rows"), list(receipt.refused.items()))
-        out.print(f"next: mend the rows in {receipt.file_name}.refused.csv and hand that file in")
+        refused = escape(f"{receipt.file_name}.refused.csv")
+        out.print(f"next: mend the rows in {refused} and hand that file in")
     elif receipt.accepted_count and not is_check:
         out.print("next: `mops run` judges what is new and builds with it")

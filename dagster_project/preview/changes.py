@@ -35,13 +35,15 @@ class RowChange:
 class SeedChange:
     """The changed rows of one seed, and its rows with those in force as if they always were.
 
-    `keys` are the keys whose row in force differs: what models can see of the change.
+    `keys` are the keys that models see changed. `past_from` is the first day from which past
+    weeks alone are judged by other rows, as the row in force stays; empty when none are.
     """
 
     seed: str
     rows: tuple[RowChange, ...]
     keys: frozenset[Key]
     hypothetical: tuple[Row, ...]
+    past_from: str = ""
 
 
 def canonical(rows: Sequence[Row], types: Mapping[str, str]) -> list[Row]:
@@ -60,25 +62,31 @@ def compare_rows(
 ) -> SeedChange | None:
     """Return what changes between two canonical policies of a seed; None when nothing does.
 
-    A changed key gets its row in force on `as_of` from the seed's first day on: a back-test
-    asks what the rule would have said then. `as_if_in_force` counts rows of later days as in
-    force; of several the last one.
+    A key whose row in force on `as_of` changes gets it from the seed's first day on: a
+    back-test asks what the rule would have said then. One whose earlier rows alone change
+    keeps their days. `as_if_in_force` counts rows of later days as in force; of several the
+    last one.
     """
     columns = [column for column in key if column != VALID_FROM]
     day = max([as_of.isoformat(), *(row[VALID_FROM] for row in after)] if as_if_in_force
               else [as_of.isoformat()])  # fmt: skip
     old, new = _in_force(before, columns, as_of.isoformat()), _in_force(after, columns, day)
     added = [row for row in after if row not in before]
-    gone = [row for row in before if row not in after and _key(row, columns) not in new]
+    replaced = {_key(row, columns) for row in added}
+    gone = [row for row in before if row not in after and _key(row, columns) not in replaced]
     changes = [_change(seed, columns, row, old, new, day) for row in added]
-    changes += [_withdrawal(seed, columns, row) for row in gone if row in old.values()]
+    changes += [_withdrawal(seed, columns, row) for row in gone if row[VALID_FROM] <= day]
     if not changes:
         return None
     keys = {identity for identity in {*old, *new} if _differs(old.get(identity), new.get(identity))}
     first = min(row[VALID_FROM] for row in [*before, *after])
     kept = [row for row in after if _key(row, columns) not in keys]
     moved = [new[identity] | {VALID_FROM: first} for identity in sorted(keys) if identity in new]
-    return SeedChange(seed, tuple(changes), frozenset(keys), tuple(kept + moved))
+    past = _past(before, after, columns, as_of.isoformat())
+    past_from = min((since for identity, since in past.items() if identity not in keys), default="")
+    return SeedChange(
+        seed, tuple(changes), frozenset({*keys, *past}), tuple(kept + moved), past_from
+    )
 
 
 def _in_force(rows: Sequence[Row], columns: Sequence[str], day: str) -> dict[Key, Row]:
@@ -95,6 +103,30 @@ def _differs(before: Row | None, after: Row | None) -> bool:
     if before is None or after is None:
         return before is not after
     return {**before, VALID_FROM: ""} != {**after, VALID_FROM: ""}
+
+
+def _past(
+    before: Sequence[Row], after: Sequence[Row], columns: Sequence[str], day: str
+) -> dict[Key, str]:
+    """Return the keys that judged some week up to a day by other values, and since when."""
+    old, new = _spans(before, columns, day), _spans(after, columns, day)
+    first: dict[Key, str] = {}
+    for one, other in ((old, new), (new, old)):
+        for identity, rows in one.items():
+            for row in rows:
+                if row not in other.get(identity, []):
+                    first[identity] = min(first.get(identity, day), row[VALID_FROM])
+    return first
+
+
+def _spans(rows: Sequence[Row], columns: Sequence[str], day: str) -> dict[Key, list[Row]]:
+    """Return each key's rows up to a day, without those that repeat the one before."""
+    spans: dict[Key, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row[VALID_FROM]):
+        known = spans.setdefault(_key(row, columns), [])
+        if row[VALID_FROM] <= day and (not known or _differs(known[-1], row)):
+            known.append(row)
+    return spans
 
 
 def _change(

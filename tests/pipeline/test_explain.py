@@ -47,7 +47,23 @@ def test_explain__has_all_drivers_and_the_newest_change(built, account):
     assert [(row["signal_name"],) for row in found.drivers] == drivers
     if before is not None:
         newest = found.changes[0]
-        assert (newest["as_of_date"], newest["tier_before"]) == (since, before)
+        assert (newest["as_of_date"], newest["from_tier"]) == (since, before)
+
+
+def test_changes__are_those_of_tier_changes_with_their_cause(built):
+    with built.published() as connection:
+        (account,) = connection.execute(
+            "select account_id from tier_changes group by account_id "
+            "order by count(*) desc, account_id limit 1"
+        ).fetchone()
+        causes = connection.execute(
+            "select as_of_date, reason from tier_changes where account_id = ? "
+            "order by as_of_date desc limit 5",
+            [account],
+        ).fetchall()
+    found = explain(built.settings, account).changes
+    assert causes
+    assert [(row["as_of_date"], row["cause"]) for row in found] == causes
 
 
 def test_language_without_stories__is_refused_with_those_there_are(built, account):

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from dagster_project.console import failure
+from dagster_project.errors import BuildError
 from dagster_project.explain import Explanation
 from dagster_project.explain_text import print_explanation
 
@@ -25,7 +27,8 @@ ACTION = {
     "owner_employee_id": "E1",
 }  # fmt: skip
 CHANGE = {
-    "as_of_date": date(2026, 5, 24), "tier_before": "Stable", "tier": "Low", "reason": "It fell.",
+    "as_of_date": date(2026, 5, 24), "from_tier": "Stable", "to_tier": "Low",
+    "cause": "From Stable to Low: behaviour +1.", "reason": "It fell.",
 }  # fmt: skip
 
 
@@ -66,6 +69,26 @@ def test_owner__is_named_where_the_warehouse_knows_the_name(capsys):
     assert "E1" in printed(capsys)
 
 
-def test_change__tells_the_week_and_both_tiers(capsys):
+@pytest.mark.parametrize("name", ["Clinic [/a]", "Clinic [north]", "Clinic :cat:", "[bold]"])
+def test_names_and_reasons__are_printed_as_they_stand(capsys, name):
+    tier = TIER | {"account_name": name, "reason": name}
+    driver = DRIVER | {"evidence_reason": name}
+    print_explanation(Explanation(tier, (driver,), (), (), (ACTION | {"title": name},)), {})
+    shown = capsys.readouterr().out
+    assert f"{name} (crm:1)" in shown
+    assert shown.count(name) == 4
+
+
+def test_failure__tells_what_was_asked_for_as_it_stands(capsys):
+    failure(BuildError("no accounts fit '[/a]'", where="[/b]", next_step="[/c]"))
+    shown = capsys.readouterr().err
+    assert "error  no accounts fit '[/a]'" in shown
+    assert "where  [/b]" in shown
+    assert "next   [/c]" in shown
+
+
+def test_change__tells_the_week_the_tiers_and_the_cause(capsys):
     (line,) = [line for line in printed(capsys).splitlines() if "It fell." in line]
-    assert line.split()[:3] == ["2026-05-24", "Stable", "Low"]
+    assert line.split() == [
+        "2026-05-24", "From", "Stable", "to", "Low:", "behaviour", "+1.", "It", "fell.",
+    ]  # fmt: skip

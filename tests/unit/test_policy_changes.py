@@ -56,12 +56,13 @@ def test_only_the_last_of_several_later_rows_counts():
     assert [row.standing for row in change.rows] == ["superseded", "in force"]
 
 
-def test_row_older_than_the_one_in_force__changes_nothing():
+def test_row_older_than_the_one_in_force__judges_the_weeks_of_its_day_again():
     before = [BASE | {"valid_from": "2025-01-01"}]
     older = BASE | {"share": "0.5", "valid_from": "2024-01-01"}
     change = changed(*before, older, before=before)
     assert [row.standing for row in change.rows] == ["superseded"]
-    assert change.keys == frozenset()
+    assert (change.keys, change.past_from) == ({("high",)}, "2024-01-01")
+    assert sorted(change.hypothetical, key=str) == sorted([*before, older], key=str)
 
 
 def test_new_key__is_new():
@@ -81,7 +82,24 @@ def test_row_that_is_gone__is_withdrawn_and_felt():
 
 
 @pytest.mark.parametrize("valid_from", ["2021-01-01", "2026-06-30"])
-def test_same_values_from_another_day__are_told_and_not_felt(valid_from):
+def test_same_values_once_more__are_told_and_not_felt(valid_from):
     change = changed(BASE, OTHER, BASE | {"valid_from": valid_from})
     assert [row.columns for row in change.rows] == [()]
-    assert change.keys == frozenset()
+    assert (change.keys, change.past_from) == (frozenset(), "")
+
+
+def test_row_moved_to_another_day__judges_the_weeks_between_again():
+    newer = BASE | {"share": "0.5", "valid_from": "2025-01-01"}
+    moved = newer | {"valid_from": "2026-01-01"}
+    change = changed(BASE, OTHER, moved, before=(BASE, OTHER, newer))
+    assert [row.columns for row in change.rows] == [()]
+    assert (change.keys, change.past_from) == ({("high",)}, "2025-01-01")
+    assert sorted(change.hypothetical, key=str) == sorted([BASE, OTHER, moved], key=str)
+
+
+def test_newer_row_withdrawn__gives_the_older_one_back():
+    newer = BASE | {"share": "0.5", "valid_from": "2025-01-01"}
+    change = changed(BASE, OTHER, before=(BASE, OTHER, newer))
+    assert [(row.standing, row.valid_from) for row in change.rows] == [("withdrawn", "2025-01-01")]
+    assert (change.keys, change.past_from) == ({("high",)}, "")
+    assert BASE in change.hypothetical

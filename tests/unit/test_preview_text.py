@@ -7,8 +7,8 @@ from dagster_project.preview.changes import RowChange, SeedChange
 from dagster_project.preview_text import print_preview
 
 
-def printed(capsys, row):
-    change = SeedChange(row.seed, (row,), frozenset(), ())
+def printed(capsys, row, past_from=""):
+    change = SeedChange(row.seed, (row,), frozenset(), (), past_from)
     print_preview(Preview("b1", date(2026, 6, 30), False, Effect((change,), (), None)))
     return capsys.readouterr().out
 
@@ -31,3 +31,10 @@ def test_each_column_of_a_row__is_a_line_and_the_row_is_named_once(capsys):
     lines = [line.split() for line in printed(capsys, row).splitlines()]
     assert ["tier_rules.csv", "mine", "in", "force,", "new", "2026-01-01", "tier", "Low"] in lines
     assert ["owner", "us"] in lines
+
+
+def test_past_weeks__are_said_to_be_judged_again(capsys):
+    row = RowChange("tier_rules", ("mine",), "in force", "2026-01-01", False, ())
+    assert "past weeks" not in printed(capsys, row)
+    told = printed(capsys, row, past_from="2025-01-01")
+    assert "tier_rules.csv: past weeks from 2025-01-01 on are judged again" in told

@@ -20,9 +20,10 @@
     'contract_events', 'market_signals', 'sentiments', 'survey_answers', 'survey_invites',
     'tickets',
 ] -%}
+{#- An action is opened once and closed later: it is watched by both. -#}
 {%- set records = [
-    'accounts', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts', 'employees',
-    'merges', 'opportunities', 'products',
+    'accounts', 'actions', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts',
+    'employees', 'merges', 'opportunities', 'products',
 ] -%}
 
 with

@@ -28,6 +28,18 @@ def test_account_tiers__hold_every_account_with_a_contract_once(health: Health) 
     assert sorted(account for (account,) in found) == sorted(STORIES)
 
 
+def test_account_tiers__have_the_policy_version_of_their_week_in_the_history(
+    health: Health,
+) -> None:
+    with health.read() as connection:
+        (joined,) = _one(
+            connection,
+            "select count(*) from marts.account_tiers inner join marts.account_tier_history "
+            "using (account_id, as_of_date, policy_version)",
+        )
+    assert joined == len(STORIES)
+
+
 def test_account_tiers__tell_the_stories_apart(health: Health) -> None:
     with health.read() as connection:
         tiers = _tiers(connection)

@@ -92,3 +92,14 @@ def test_fct_feed_status__is_fresh_for_every_feed_of_the_living_world(built):
             "using (as_of_date) where is_current and feed_status <> 'fresh'"
         ).fetchall()
     assert aged == []
+
+
+def test_actions_feed__is_seen_on_the_days_of_closing_too(built):
+    with built.connect() as connection:
+        closed, unseen = connection.execute(
+            "select count(*), count(*) filter (cast(closed_at as date) not in (select "
+            "happened_date from unified.int_feeds__observed_days where feed = 'actions')) "
+            "from unified.fct_actions where closed_at is not null"
+        ).fetchone()
+    assert closed > 10
+    assert unseen == 0

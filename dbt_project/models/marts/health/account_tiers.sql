@@ -34,10 +34,17 @@ tiers as (
     from {{ policy('tier_labels', ['tier']) }}
 ),
 
+-- The same hash as the history's, so that today joins its own week.
+policy_weeks as (
+    select
+        as_of_date,
+        policy_version
+    from {{ ref('int_policy_weeks__hashed') }}
+),
+
 run_context as (
     select
         as_of_date,
-        policy_version,
         build_id
     from {{ run_context() }} as context
 ),
@@ -74,7 +81,7 @@ final as (
                 then tier_weeks.decision_end_date
         end as renewal_date,
         tiers.recommended_use,
-        run_context.policy_version,
+        policy_weeks.policy_version,
         run_context.as_of_date,
         run_context.build_id
     from tier_weeks
@@ -84,6 +91,7 @@ final as (
     inner join tier_changes
         on tier_weeks.account_id = tier_changes.account_id and tier_changes.recency = 1
     inner join tiers on tier_weeks.tier = tiers.tier
+    inner join policy_weeks on tier_weeks.as_of_date = policy_weeks.as_of_date
     cross join run_context
     where tier_weeks.is_current
 )

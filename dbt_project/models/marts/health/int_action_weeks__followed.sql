@@ -11,6 +11,7 @@ compared as (
         risk_rank,
         is_standing,
         is_treated,
+        is_followed_to_renewal,
         {{ add_days('as_of_date', parameter('action_effect_days')) }} as effect_date,
         {{ add_days('as_of_date', parameter('action_renewal_days')) }} as renewal_until_date
     from {{ ref('int_action_weeks__compared') }}
@@ -96,6 +97,7 @@ terms_followed as (
         on compared.account_id = terms_decided.account_id
         and compared.as_of_date < terms_decided.decision_date
         and compared.renewal_until_date >= terms_decided.decision_date
+    where compared.is_followed_to_renewal
 ),
 
 final as (

@@ -6,6 +6,7 @@ fct_actions as (
         play_id,
         action_status,
         action_outcome,
+        due_date,
         {{ date_of('happened_at') }} as opened_date,
         {{ date_of('closed_at') }} as closed_date
     from {{ ref('fct_actions') }}
@@ -35,6 +36,7 @@ actions_ranked as (
         fct_actions.action_id,
         fct_actions.action_status,
         fct_actions.action_outcome,
+        fct_actions.due_date,
         fct_actions.opened_date,
         fct_actions.closed_date,
         row_number() over (
@@ -62,6 +64,7 @@ final as (
         action_id,
         action_status,
         action_outcome,
+        due_date,
         opened_date,
         closed_date
     from actions_ranked

@@ -62,20 +62,28 @@ actions_opened as (
         fct_actions.action_status,
         fct_actions.opened_date,
         fct_actions.closed_date,
-        coalesce(fct_actions.due_date, {{ add_days('fct_actions.opened_date', 'plays.due_days') }})
-            as due_date,
+        -- As the play had it then: a later row dates no action anew.
+        coalesce(
+            fct_actions.due_date,
+            {{ add_days(
+                'fct_actions.opened_date', 'coalesce(plays_then.due_days, plays.due_days)'
+            ) }}
+        ) as due_date,
         plays.trigger_signal,
         plays.trigger_state,
-        weeks.as_of_number as opened_number,
+        -- What was opened before the history began has no look of its week.
+        case
+            when weeks.as_of_date < {{ add_days('fct_actions.opened_date', 7) }}
+                then weeks.as_of_number
+        end as opened_number,
         -- The last look before it ended: the state that it found.
         closing_days.entered_number - 1 as index_number
     from fct_actions
     inner join plays on fct_actions.play_id = plays.play_id
     left join days as opening_days on fct_actions.opened_date = opening_days.date_day
-    -- What was opened before the history began has no look of its week.
-    left join weeks
-        on opening_days.entered_number = weeks.as_of_number
-        and weeks.as_of_date < {{ add_days('fct_actions.opened_date', 7) }}
+    left join weeks on opening_days.entered_number = weeks.as_of_number
+    left join {{ policy_at_weeks('plays', ['play_id']) }} as plays_then
+        on fct_actions.play_id = plays_then.play_id and weeks.as_of_date = plays_then.as_of_date
     left join days as closing_days on fct_actions.closed_date = closing_days.date_day
 ),
 

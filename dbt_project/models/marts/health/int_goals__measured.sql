@@ -67,6 +67,12 @@ observed_in_periods as (
         on periods.metric_name = observed.metric_name
         and periods.from_date <= observed.observed_date
         and periods.until_date >= observed.observed_date
+    cross join run_context
+    -- Cases that both spans hold are no comparison; a look is one day's and stands by itself.
+    where
+        periods.period = 'actual'
+        or observed.is_snapshot
+        or periods.until_date < run_context.from_date
 ),
 
 summed as (

@@ -60,6 +60,7 @@ actions_taken_up as (
         action_id,
         action_status,
         action_outcome,
+        due_date,
         opened_date,
         closed_date,
         action_status in ('done', 'dropped') as is_ended
@@ -75,7 +76,10 @@ final as (
         plays.title_en as title,
         coalesce(dim_accounts.owner_employee_id, 'unknown') as owner_employee_id,
         triggers.since_date,
-        {{ add_days('triggers.since_date', 'plays.due_days') }} as play_due_date,
+        -- What somebody promised stands; else the play's own days, counted from the sign.
+        coalesce(
+            actions_taken_up.due_date, {{ add_days('triggers.since_date', 'plays.due_days') }}
+        ) as play_due_date,
         {{ add_days('account_tiers.renewal_date', '-' ~ parameter('renewal_decision_days')) }}
             as decision_date,
         triggers.reason,
