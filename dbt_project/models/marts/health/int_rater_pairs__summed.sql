@@ -55,6 +55,7 @@ raters_counted as (
         anchor_version,
         segment_type,
         segment,
+        -- Who is in several pairs is one person.
         count(distinct employee_id) as rater_count
     from raters
     group by anchor_version, segment_type, segment

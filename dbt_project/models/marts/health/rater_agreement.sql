@@ -23,7 +23,7 @@ used as (
         segments.segment_type,
         segments.segment,
         count(*) as entry_count,
-        count(distinct entries.employee_id) as rater_count,
+        count(distinct entries.employee_id) as rater_count,  -- one person, many entries
         cast(sum(case when entries.anchor_level = 1 then 1 else 0 end) as bigint) as level_1_count,
         cast(sum(case when entries.anchor_level = 2 then 1 else 0 end) as bigint) as level_2_count,
         cast(sum(case when entries.anchor_level = 3 then 1 else 0 end) as bigint) as level_3_count,
