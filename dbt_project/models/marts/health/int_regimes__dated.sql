@@ -71,9 +71,9 @@ dated as (
         cast(null as string) as region,
         cast(null as string) as product_id,
         true as suspends_calibration,
-        -- The policy row's own column.
+        -- The policy row's own columns.
         'signal_drift' as source,  -- noqa: RF04
-        'customer-success' as owner,
+        'customer-success' as owner,  -- noqa: RF04
         'Signals that drifted at once: ' || months_drifting.signals as reason
     from months_drifting
     cross join rules
