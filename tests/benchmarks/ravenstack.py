@@ -142,7 +142,9 @@ def main() -> None:
     given = parser.parse_args()
     if not FOLDER.is_dir():
         sys.exit(f"there are no exports in {FOLDER}; next: set MOPS_RAVENSTACK_DIR")
-    settings = Settings(data_dir=given.folder, files_config=MAPPING, files_root=FOLDER, as_of=AS_OF)
+    settings = Settings(
+        data_dir=given.folder.resolve(), files_config=MAPPING, files_root=FOLDER, as_of=AS_OF
+    )
     run_daily(settings, Silent())
     with connect(settings, settings.warehouse_path, read_only=True) as connection:
         standings = judged(connection)
