@@ -54,10 +54,11 @@ parameters as (
     from {{ policy_at_weeks('parameters', ['parameter']) }} as in_force
     where
         parameter in (
-            'key_user_share_ratio', 'lapse_grace_days', 'maximum_drivers_per_reason',
-            'minimum_baseline_days', 'minimum_connected_signal_count',
-            'minimum_coverage_ratio', 'silence_bad_gap_multiple',
-            'silence_watch_gap_multiple', 'watch_share_ratio'
+            {%- for name in signal_parameters().values() | sum(start=[]) | unique | sort %}
+            '{{ name }}',
+            {%- endfor %}
+            'maximum_drivers_per_reason', 'minimum_connected_signal_count',
+            'minimum_coverage_ratio', 'watch_share_ratio'
         )
 ),
 

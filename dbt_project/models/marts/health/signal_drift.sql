@@ -20,25 +20,14 @@ months_paired as (
         watch_count,
         good_count,
         silent_count,
-        lag(period_end_date) over (
-            partition by signal_name order by period_end_date nulls last
-        ) as previous_end_date,
-        lag(account_count) over (
-            partition by signal_name order by period_end_date nulls last
-        ) as previous_account_count,
-        lag(bad_count) over (
-            partition by signal_name order by period_end_date nulls last
-        ) as previous_bad_count,
-        lag(watch_count) over (
-            partition by signal_name order by period_end_date nulls last
-        ) as previous_watch_count,
-        lag(good_count) over (
-            partition by signal_name order by period_end_date nulls last
-        ) as previous_good_count,
-        lag(silent_count) over (
-            partition by signal_name order by period_end_date nulls last
-        ) as previous_silent_count
+        lag(period_end_date) over months as previous_end_date,
+        lag(account_count) over months as previous_account_count,
+        lag(bad_count) over months as previous_bad_count,
+        lag(watch_count) over months as previous_watch_count,
+        lag(good_count) over months as previous_good_count,
+        lag(silent_count) over months as previous_silent_count
     from months_counted
+    window months as (partition by signal_name order by period_end_date nulls last)
 ),
 
 rules as (
