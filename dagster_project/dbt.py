@@ -20,6 +20,7 @@ from dagster_project.warehouse import refused_write
 
 MANIFEST = DBT_DIR / "target" / "manifest.json"
 _STAMP = DBT_DIR / "target" / "code_version"
+_PARSE = "partial_parse.msgpack"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,16 @@ def ensure_manifest() -> Path:
         with exclusive(MANIFEST.parent, wait=True):
             if not _is_parsed():
                 invoke(["parse"], MANIFEST.parent, Settings(), DBT_DIR / "seeds")
-                _STAMP.write_text(code_version())
+                _STAMP.write_text(_parsed_as())
     return MANIFEST
 
 
 def _is_parsed() -> bool:
-    return MANIFEST.exists() and _STAMP.exists() and _STAMP.read_text() == code_version()
+    return MANIFEST.exists() and _STAMP.exists() and _STAMP.read_text() == _parsed_as()
+
+
+def _parsed_as() -> str:
+    return f"{code_version()} {DBT_DIR}"
 
 
 def build(
@@ -59,9 +64,9 @@ def build(
     """Build seeds and models into the warehouse; raises BuildError naming the first failure."""
     target = (settings.warehouse_dir / "target").resolve()
     make_folder(target)
-    cache = DBT_DIR / "target" / "partial_parse.msgpack"
-    if cache.exists() and not (target / cache.name).exists():
-        shutil.copy(cache, target / cache.name)
+    _forget_other_project(target)
+    if (MANIFEST.parent / _PARSE).exists() and not (target / _PARSE).exists():
+        shutil.copy(MANIFEST.parent / _PARSE, target / _PARSE)
     # Results come back in memory: writing them and the manifest again cost 5 s a build.
     arguments = ["build", "--resource-type", "seed", "--resource-type", "model", "--no-write-json"]
     if select:
@@ -107,6 +112,7 @@ def invoke(
             data = event.data
             on_node(data.node_info.node_name, data.index, data.total)
 
+    _forget_other_project(target)
     flags = [
         *("--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)),
         *("--target-path", str(target), "--log-path", str(target)),
@@ -124,6 +130,15 @@ def invoke(
             next_step="run `mops doctor`; a model or yml file does not parse",
         )
     return list(_results(outcome.result))
+
+
+def _forget_other_project(target: Path) -> None:
+    """Drop a parse made in another folder: dbt would look for the seeds where they were then."""
+    place = target / "project_dir"
+    if not place.exists() or place.read_text() != str(DBT_DIR):
+        (target / _PARSE).unlink(missing_ok=True)
+        make_folder(target)
+        place.write_text(str(DBT_DIR))
 
 
 def _told(message: str) -> str:

@@ -35,6 +35,8 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=104)
     parser.add_argument("--folder", type=Path, default=None, help="where the world is made")
     arguments = parser.parse_args()
+    if arguments.folder:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         measure(Settings(data_dir=Path(folder)), Size(arguments.accounts, arguments.weeks))
 

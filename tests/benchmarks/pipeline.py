@@ -49,6 +49,8 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=600)
     parser.add_argument("--folder", type=Path, default=None, help="where worlds are made")
     arguments = parser.parse_args()
+    if arguments.folder:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
     print(f"{'events':>12} {'what':<24} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
     for events in arguments.events:
         with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:

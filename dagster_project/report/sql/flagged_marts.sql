@@ -5,7 +5,8 @@ select
     source,
     table_name,
     max(data_until_date) as data_until_date,
-    min(override_category) as override_category,
+    -- Of several releases the one that ends first, whole.
+    arg_min(override_category, (override_until_date, override_category)) as override_category,
     min(override_until_date) as override_until_date
 from gate_consequences
 where dependent_kind = 'mart'

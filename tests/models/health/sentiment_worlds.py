@@ -13,7 +13,7 @@ BIAS_MODELS = (
 )  # fmt: skip
 AGREEMENT_MODELS = (
     "int_accounts__segmented", "int_sentiment_pairs__matched", "int_rater_pairs__summed",
-    "int_rater_pairs__bounded", "rater_agreement",
+    "int_rater_pairs__bounded", "int_rater_segments__counted", "rater_agreement",
 )  # fmt: skip
 
 # Every draw is a hash of what it is for: the same everywhere. A world has 7 to 11 people, who see

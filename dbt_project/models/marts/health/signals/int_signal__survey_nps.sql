@@ -55,23 +55,29 @@ account_weeks as (
 
 nets as (
     select
-        account_id,
-        as_of_date,
-        as_of_number,
-        evidence_date,
-        promoter_count,
-        detractor_count,
-        answer_count,
-        invite_count,
-        last_answer_date,
-        last_event_date,
+        account_weeks.account_id,
+        account_weeks.as_of_date,
+        account_weeks.as_of_number,
+        account_weeks.evidence_date,
+        account_weeks.promoter_count,
+        account_weeks.detractor_count,
+        account_weeks.answer_count,
+        account_weeks.invite_count,
+        account_weeks.last_answer_date,
+        account_weeks.last_event_date,
         cast(
-            round({{ safe_divide('promoter_count - detractor_count', 'answer_count') }}, 6)
+            round({{ safe_divide(
+                'account_weeks.promoter_count - account_weeks.detractor_count',
+                'account_weeks.answer_count'
+            ) }}, 6)
             as decimal(9, 6)
         ) as net_ratio
     from account_weeks
+    inner join signal on account_weeks.as_of_date = signal.as_of_date
     -- Two invitations without an answer are evidence; one may lie in a holiday.
-    where answer_count > 0 or invite_count >= 2
+    where
+        account_weeks.answer_count >= greatest(signal.minimum_evidence_count, 1)
+        or (account_weeks.answer_count = 0 and account_weeks.invite_count >= 2)
 ),
 
 nets_moved as (
