@@ -18,6 +18,7 @@ _signals = Subject("account_signals", "marts.account_signals")
 _states = Subject("tiers", "marts.tiers")
 _calibration = Subject("tier_calibration", "marts.tier_calibration")
 _backtest = Subject("tier_backtest", "marts.tier_backtest")
+_memberships = Subject("segment_memberships", "marts.segment_memberships")
 _losses = Subject("surprise_churns", "marts.surprise_churns")
 
 # In force at an as-of, even if withdrawn since.
@@ -130,6 +131,24 @@ def _held_back(subject: Subject, rate: str, reason: str) -> Gate:
     )
 
 
+def _every_account_in_its_tier_now() -> Gate:
+    return say.agrees(
+        _memberships,
+        "tiers",
+        relation=(
+            "(select 1 as copies, tiers.account_id, tiers.tier as tier_now, now.customer_state, "
+            "now.tier from marts.account_tiers as tiers full join (select * from "
+            "marts.segment_memberships where valid_until_date is null) as now "
+            "on now.account_id = tiers.account_id) as compared"
+        ),
+        broken=(
+            "account_id is null or customer_state is null "
+            "or (customer_state <> 'former' and tier <> tier_now)"
+        ),
+        expected="each account in one present segment, of the tier it has",
+    )
+
+
 def _every_decided_term_once() -> Gate:
     """Ask each policy and kind of segment for all decided terms: nothing swallows one."""
     return say.conserved(
@@ -239,6 +258,8 @@ MART_GATES: tuple[Gate, ...] = (
     _held_back(_backtest, "recall_ratio", "recall_withheld_reason"),
     _every_term_backtested(),
     _every_policy_compared(_backtest),
+    say.keyed(_memberships, ("account_id", "valid_from_date")),
+    _every_account_in_its_tier_now(),
     say.volume_when(_losses, _LOST, expected="rows, since terms were not renewed"),
     say.keyed(_losses, ("contract_id",)),
     say.in_set(_losses, "lead_tier", TIERS, is_required=False),

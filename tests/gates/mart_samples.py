@@ -29,6 +29,10 @@ create table marts.account_tier_history as
 select account_id, as_of_date, 'b1' as build_id,
     case when account_id = 'A0' and as_of_date = date '2024-06-09' then 'Low' else tier end as tier
 from (select account_id, tier from marts.account_tiers) as tiered cross join unified.dim_weeks;
+create table marts.segment_memberships as
+select account_id, date '2024-05-05' as valid_from_date, null::date as valid_until_date,
+    'customer' as customer_state, tier
+from marts.account_tiers;
 create table marts.tier_changes as
 select 'A0' as account_id, date '2024-06-16' as as_of_date, 'Low' as from_tier, 'High' as to_tier,
     2::bigint as tier_steps, 3::bigint as behaviour_steps, 0::bigint as input_aged_out_steps,

@@ -15,6 +15,10 @@ from tests.gates.samples import verdicts
 BREAKING = {
     "fct_usage_daily.conserved.events": "update unified.fct_usage_daily set event_count = 6",
     "account_tiers.conserved.customers": "delete from marts.account_tiers where account_id = 'A0'",
+    "segment_memberships.agrees.tiers": (
+        "update marts.segment_memberships set valid_until_date = date '2024-06-30' "
+        "where account_id = 'A0'"
+    ),
     "account_tiers.agrees.coverage": "update marts.account_tiers set coverage_ratio = 0.01",
     "attributed_revenue.complete": "update marts.attributed_revenue set channel = null",
     "account_tiers.in_range.coverage_ratio": "update marts.account_tiers set coverage_ratio = 80",

@@ -144,8 +144,8 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
         "account_actions", "account_drivers", "account_signals", "account_tier_history",
         "account_tier_migrations", "account_tiers", "accountability", "action_effects",
         "goal_tracking", "input_requests", "narratives", "portfolio_risk", "regimes",
-        "sentiment_bias", "signal_drift", "source_coverage", "source_freshness",
-        "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
+        "segment_memberships", "sentiment_bias", "signal_drift", "source_coverage",
+        "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
         "tier_disagreements",
     }  # fmt: skip
 
@@ -193,13 +193,13 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "23 marts keep the data admitted before: account_actions, "
+            "24 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
             "goal_tracking, input_requests, narratives, portfolio_risk, regimes, "
-            "sentiment_bias, signal_drift, source_coverage, source_freshness, "
-            "surprise_churns, survey_results, tier_backtest, tier_calibration, tier_changes, "
-            "tier_disagreements; "
+            "segment_memberships, sentiment_bias, signal_drift, source_coverage, "
+            "source_freshness, surprise_churns, survey_results, tier_backtest, tier_calibration, "
+            "tier_changes, tier_disagreements; "
             "signals: survey_nps"
         )
 
