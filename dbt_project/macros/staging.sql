@@ -3,10 +3,12 @@
     when. A staging model is `source` -> `renamed` -> `final`, the first and last from here.
 #}
 
-{% macro admitted_rows(source_name, table_name) -%}
+{% macro admitted_rows(source_name, table_name, kind=none) -%}
     {#- Raw rows of admitted loads, without quarantined ones, known at the as-of. `known_at`
         is the source's own time in a first backfill, and otherwise no earlier than the
-        logical day the load was admitted: a late load cannot rewrite what was known. -#}
+        logical day the load was admitted: a late load cannot rewrite what was known. Of a
+        `kind` whose records tell their creation, a first backfill is let through whole:
+        `with_versions` then picks what counts. -#}
     select candidate_rows.*
     from (
         select
@@ -28,7 +30,11 @@
         where quarantined_rows.row_id is null
     ) as candidate_rows
     cross join {{ run_context() }} as run_context
-    where {{ date_of('candidate_rows.known_at') }} <= run_context.as_of_date
+    where
+        {{ date_of('candidate_rows.known_at') }} <= run_context.as_of_date
+        {%- if kind and 'created_at' in kind_contracts()[kind].columns %}
+        or candidate_rows.is_backfill
+        {%- endif %}
 {%- endmacro %}
 
 {% macro with_versions(relation, kind) -%}
@@ -41,6 +47,42 @@
     {%- if contract.partitioned -%}
         {%- do keys.append('event_date') -%}
     {%- endif -%}
+    {%- set has_creation = 'created_at' in contract.columns -%}
+    {%- if has_creation %}
+    select
+        {% for column in contract.columns -%}
+        versions.{{ column }},
+        {% endfor -%}
+        versions.source,
+        versions.id_namespace,
+        versions.recorded_at,
+        versions.known_at,
+        versions.first_known_at,
+        case
+            when {{ date_of('versions.superseded_at') }} <= run_context.as_of_date
+                then versions.superseded_at
+        end as superseded_at,
+        versions.is_deleted,
+        versions.load_id
+    from (
+        {{ all_versions(relation, contract, keys) }}
+    ) as versions
+    cross join {{ run_context() }} as run_context
+    -- A source that keeps one version of a record gives it as it is today, though it was there
+    -- before: its first version holds from the creation on, in a run of a past day too.
+    where
+        {{ date_of('versions.known_at') }} <= run_context.as_of_date
+        or (
+            versions.is_backfill
+            and versions.version_number = 1
+            and {{ date_of('versions.created_at') }} <= run_context.as_of_date
+        )
+    {%- else %}
+    {{ all_versions(relation, contract, keys) }}
+    {%- endif %}
+{%- endmacro %}
+
+{% macro all_versions(relation, contract, keys) -%}
     {%- set has_creation = 'created_at' in contract.columns -%}
     select
         {% for column in contract.columns -%}
@@ -65,6 +107,13 @@
             order by recorded_at nulls first, known_at nulls first, load_sequence, row_id
             rows between 1 following and unbounded following
         ) as superseded_at,
+        {%- if has_creation %}
+        row_number() over (
+            partition by {{ keys | join(', ') }}
+            order by recorded_at nulls first, known_at nulls first, load_sequence, row_id
+        ) as version_number,
+        is_backfill,
+        {%- endif %}
         is_deleted,
         load_id
         {%- if contract.partitioned %},
@@ -78,7 +127,7 @@
     {%- set contract = kind_contracts()[kind] -%}
     with
     source as (
-        {{ admitted_rows(source_name, kind) }}
+        {{ admitted_rows(source_name, kind, kind) }}
     ),
     renamed as (
         select

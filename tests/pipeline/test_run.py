@@ -133,3 +133,19 @@ def test_earlier_as_of__is_published_and_does_not_move_current(copied):
     assert finished.plan.as_of == day
     assert finished.plan.build_id != current
     assert copied.manifest["build_id"] == current
+
+    # What it says of its own past is what history says of it now, though the sources gave
+    # records as they are today.
+    past = copied.settings.published_dir / "builds" / finished.plan.build_id / "mops.duckdb"
+    with copied.published() as connection:
+        connection.execute(f"attach '{past.resolve()}' as past (read_only)")
+        compared, differing, missing = connection.execute(
+            "select count(*), count(*) filter (where past.tier <> now.tier "
+            "or past.reason <> now.reason), count(*) filter (where past.tier is null) "
+            "from account_tier_history as now left join past.account_tier_history as past "
+            "using (account_id, as_of_date) where now.as_of_date <= $day and now.as_of_date > "
+            "(select min(as_of_date) + 91 from account_tier_history)",
+            {"day": day},
+        ).fetchone()
+    assert (differing, missing) == (0, 0)
+    assert compared > 3_000

@@ -20,6 +20,11 @@ outcomes as (
     from {{ ref('int_contracts__outcomes') }}
 ),
 
+run_context as (
+    select as_of_date
+    from {{ run_context() }} as context
+),
+
 final as (
     select
         contracts.contract_id,
@@ -32,9 +37,19 @@ final as (
         contracts.seat_count,
         contracts.auto_renews,
         contracts.is_trial,
-        contracts.outcome,
-        contracts.outcome_date,
-        outcomes.outcome_known_at,
+        -- In a run of a past day a record may be of a later one; how its term ends is not yet known.
+        case
+            when {{ date_of('outcomes.outcome_known_at') }} <= run_context.as_of_date
+                then contracts.outcome
+        end as outcome,
+        case
+            when {{ date_of('outcomes.outcome_known_at') }} <= run_context.as_of_date
+                then contracts.outcome_date
+        end as outcome_date,
+        case
+            when {{ date_of('outcomes.outcome_known_at') }} <= run_context.as_of_date
+                then outcomes.outcome_known_at
+        end as outcome_known_at,
         cast(contracts.start_date as timestamp) as happened_at,
         contracts.known_at,
         contracts.source,
@@ -47,6 +62,7 @@ final as (
         on contracts.source = outcomes.source
         and contracts.contract_id = outcomes.contract_id
         and contracts.outcome = outcomes.outcome
+    cross join run_context
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('erp', 'customers') }}
+    {{ admitted_rows('erp', 'customers', 'accounts') }}
 ),
 
 renamed as (

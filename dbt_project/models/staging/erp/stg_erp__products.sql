@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('erp', 'products') }}
+    {{ admitted_rows('erp', 'products', 'products') }}
 ),
 
 renamed as (

@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('hubspot', 'companies') }}
+    {{ admitted_rows('hubspot', 'companies', 'accounts') }}
 ),
 
 renamed as (

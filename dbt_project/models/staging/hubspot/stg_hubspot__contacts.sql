@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('hubspot', 'contacts') }}
+    {{ admitted_rows('hubspot', 'contacts', 'contacts') }}
 ),
 
 renamed as (

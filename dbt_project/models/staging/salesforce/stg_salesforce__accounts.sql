@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('salesforce', 'account') }}
+    {{ admitted_rows('salesforce', 'account', 'accounts') }}
 ),
 
 renamed as (

@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('salesforce', 'task') }}
+    {{ admitted_rows('salesforce', 'task', 'actions') }}
 ),
 
 renamed as (

@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('salesforce', 'contact') }}
+    {{ admitted_rows('salesforce', 'contact', 'contacts') }}
 ),
 
 renamed as (

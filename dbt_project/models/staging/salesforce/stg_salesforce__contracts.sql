@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('salesforce', 'contract') }}
+    {{ admitted_rows('salesforce', 'contract', 'contracts') }}
 ),
 
 renamed as (

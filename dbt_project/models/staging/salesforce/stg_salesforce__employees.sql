@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('salesforce', 'user') }}
+    {{ admitted_rows('salesforce', 'user', 'employees') }}
 ),
 
 renamed as (

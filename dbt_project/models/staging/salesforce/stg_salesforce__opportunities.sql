@@ -1,6 +1,6 @@
 with
 source as (
-    {{ admitted_rows('salesforce', 'opportunity') }}
+    {{ admitted_rows('salesforce', 'opportunity', 'opportunities') }}
 ),
 
 renamed as (
