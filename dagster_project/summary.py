@@ -21,10 +21,16 @@ TIERS = """
     from tiers
     left join account_tiers
         on tiers.tier = account_tiers.tier and account_tiers.reason <> 'not_a_customer'
+        and account_tiers.cause_of_insufficiency is distinct from 'not_begun'
     group by tiers.tier, tiers.sort_order
     order by tiers.sort_order
 """
-FORMER = "select count(*) from account_tiers where reason = 'not_a_customer'"
+NOT_COUNTED = """
+    select
+        count(*) filter (where reason = 'not_a_customer'),
+        count(*) filter (where cause_of_insufficiency = 'not_begun')
+    from account_tiers
+"""
 REVENUE = """
     select
         currency_code, count(distinct attribution_model), sum(booked_amount),
@@ -41,9 +47,9 @@ def print_summary(finished: Finished) -> bool:
     folder = build_folder(settings, finished.plan.build_id)
     with connect(settings, (folder / "mops.duckdb").resolve(), read_only=True) as connection:
         tiers = connection.execute(TIERS).fetchall()
-        former = connection.execute(FORMER).fetchone()
+        ((former, upcoming),) = connection.execute(NOT_COUNTED).fetchall()
         revenue = connection.execute(REVENUE).fetchall()
-    shown = [*tiers, ("(no longer a customer)", former[0] if former else 0)]
+    shown = [*tiers, ("(no longer a customer)", former), ("(contract not begun)", upcoming)]
     table(f"Tiers as of {finished.plan.as_of}", ("tier", "accounts"), shown)
     table(
         "Revenue, summed over months",

@@ -48,6 +48,7 @@ def _causes_add_up() -> Gate:
             "count(*) filter (where account_id is not null and ("
             "tier_steps is distinct from history_steps or behaviour_steps + input_aged_out_steps "
             "+ policy_version_steps + late_data_steps + identity_merge_steps "
+            "+ evidence_arrived_steps + customer_state_steps "
             "is distinct from history_steps))"
         ),
         expected="causes that add up to the steps between the two published tiers",

@@ -37,7 +37,8 @@ create table marts.tier_changes as
 select 'A0' as account_id, date '2024-06-16' as as_of_date, 'Low' as from_tier, 'High' as to_tier,
     2::bigint as tier_steps, 3::bigint as behaviour_steps, 0::bigint as input_aged_out_steps,
     -1::bigint as policy_version_steps, 0::bigint as late_data_steps,
-    0::bigint as identity_merge_steps;
+    0::bigint as identity_merge_steps, 0::bigint as evidence_arrived_steps,
+    0::bigint as customer_state_steps;
 create table marts.account_signals as
 select account_id, 'usage_trend' as signal_name, 'bad' as signal_state from marts.account_tiers;
 create table marts.tiers as select 'High' as tier;

@@ -37,7 +37,7 @@ final as (
         contracts.seat_count,
         contracts.auto_renews,
         contracts.is_trial,
-        -- In a run of a past day a record may be of a later one; how its term ends is not yet known.
+        -- In a run of a past day a record may be of a later one: how it ends is not known yet.
         case
             when {{ date_of('outcomes.outcome_known_at') }} <= run_context.as_of_date
                 then contracts.outcome

@@ -14,7 +14,10 @@ from tests.models.health.worlds import AS_OF, FEEDS, kill_feeds
 DAY = AS_OF - timedelta(days=67)
 # The Sunday after DAY: the first as-of that knows what came to be known on it.
 WEEK = AS_OF - timedelta(days=63)
-CAUSES = ("behaviour", "input_aged_out", "policy_version", "late_data", "identity_merge")
+CAUSES = (
+    "behaviour", "input_aged_out", "policy_version", "late_data", "identity_merge",
+    "evidence_arrived", "customer_state",
+)  # fmt: skip
 
 
 def _causes(connection: Connection, where: str) -> dict[tuple[str, date], dict[str, int]]:
@@ -42,7 +45,8 @@ def _not_adding_up(connection: Connection) -> list[tuple]:
         "where coalesce(moves.tier <> moves.before, false) <> (reason is not null) "
         "or (reason is not null and (tier_steps is distinct from ranks.rank - ranks_before.rank "
         "or behaviour_steps + input_aged_out_steps + policy_version_steps + late_data_steps "
-        "+ identity_merge_steps is distinct from ranks.rank - ranks_before.rank))"
+        "+ identity_merge_steps + evidence_arrived_steps + customer_state_steps "
+        "is distinct from ranks.rank - ranks_before.rank))"
     ).fetchall()
 
 

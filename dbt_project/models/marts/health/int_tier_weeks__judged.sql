@@ -92,7 +92,7 @@ final as (
         coalesce(weighed.missing_signal_count, 0) as missing_signal_count,
         greatest(ranks_by_share.share_rank, coalesce(weighed.forced_rank, 0)) as risk_rank,
         case
-            when account_weeks.customer_state = 'prospective' then 'silence'
+            when account_weeks.customer_state = 'prospective' then 'not_begun'
             when
                 coalesce(weighed.connected_signal_count, 0)
                 < minimums.minimum_connected_signal_count

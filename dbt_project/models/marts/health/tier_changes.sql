@@ -59,7 +59,10 @@ ranked as (
         coalesce(rejudged.policy_rank, insufficient.risk_rank) as policy_rank,
         coalesce(rejudged.late_rank, insufficient.risk_rank) as late_rank,
         coalesce(rejudged.merged_rank, insufficient.risk_rank) as merged_rank,
-        coalesce(rejudged.now_rank, insufficient.risk_rank) as now_rank
+        coalesce(rejudged.now_rank, insufficient.risk_rank) as now_rank,
+        -- Out of "Insufficient data": the account may have done the same all along.
+        coalesce(rejudged.merged_rank, insufficient.risk_rank) = insufficient.risk_rank
+            as is_unknown_before
     from changes
     inner join tiers as from_tiers on changes.from_tier = from_tiers.tier
     inner join tiers as to_tiers on changes.to_tier = to_tiers.tier
@@ -69,7 +72,7 @@ ranked as (
         and changes.as_of_number = rejudged.as_of_number
 ),
 
--- Who begins or comes back as a customer moves by that alone.
+-- Who begins or comes back as a customer moves by that alone: no evidence was weighed before.
 split as (
     select
         account_id,
@@ -78,8 +81,10 @@ split as (
         from_tier,
         to_tier,
         tier_steps,
-        cast(case when is_judged then now_rank - merged_rank else tier_steps end as bigint)
-            as behaviour_steps,
+        cast(case
+            when is_judged and not is_unknown_before then now_rank - merged_rank
+            else 0
+        end as bigint) as behaviour_steps,
         cast(case when is_judged then aged_rank - before_rank else 0 end as bigint)
             as input_aged_out_steps,
         cast(case when is_judged then policy_rank - aged_rank else 0 end as bigint)
@@ -87,7 +92,12 @@ split as (
         cast(case when is_judged then late_rank - policy_rank else 0 end as bigint)
             as late_data_steps,
         cast(case when is_judged then merged_rank - late_rank else 0 end as bigint)
-            as identity_merge_steps
+            as identity_merge_steps,
+        cast(case
+            when is_judged and is_unknown_before then now_rank - merged_rank
+            else 0
+        end as bigint) as evidence_arrived_steps,
+        cast(case when is_judged then 0 else tier_steps end as bigint) as customer_state_steps
     from ranked
 ),
 
@@ -103,6 +113,8 @@ final as (
         split.policy_version_steps,
         split.late_data_steps,
         split.identity_merge_steps,
+        split.evidence_arrived_steps,
+        split.customer_state_steps,
         'From ' || split.from_tier || ' to ' || split.to_tier || ': '
         || {{ joined_texts([
             steps_text('behaviour', 'split.behaviour_steps'),
@@ -110,6 +122,8 @@ final as (
             steps_text('a new policy', 'split.policy_version_steps'),
             steps_text('late or corrected data', 'split.late_data_steps'),
             steps_text('a merge of accounts', 'split.identity_merge_steps'),
+            steps_text('evidence that arrived', 'split.evidence_arrived_steps'),
+            steps_text('a new time as a customer', 'split.customer_state_steps'),
         ]) }} || '.' as reason,
         policy_before.policy_version as previous_policy_version,
         policy_now.policy_version,

@@ -57,7 +57,7 @@ contracts_by_account as (
                 >= run_context.as_of_date
                 then 1
             else 0
-        end) = 1 as is_customer
+        end) = 1 as is_under_contract
     from contracts
     cross join run_context
     group by contracts.account_id
@@ -78,7 +78,7 @@ described_accounts as (
         accounts.has_churned,
         accounts.created_at,
         contracts_by_account.first_contract_date,
-        coalesce(contracts_by_account.is_customer, false) as is_customer,
+        coalesce(contracts_by_account.is_under_contract, false) as is_under_contract,
         coalesce(professionals_by_account.professional_count, 0) as professional_count,
         coalesce(
             accounts.account_type = 'clinic'
@@ -108,7 +108,7 @@ final as (
         described_accounts.owner_employee_id,
         cast(described_accounts.professional_count as bigint) as professional_count,
         cast(described_accounts.source_count as bigint) as source_count,
-        described_accounts.is_customer,
+        described_accounts.is_under_contract,
         described_accounts.is_name_masked,
         described_accounts.has_churned,
         described_accounts.first_contract_date,
