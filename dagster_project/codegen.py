@@ -133,7 +133,10 @@ def _registry(
 def _plugged_in() -> str:
     """Return macros that list the models a folder holds: adding a file is adding the model."""
     marts = DBT_DIR / "models" / "marts"
-    folders = {"signal_models": marts / "health" / "signals"}
+    folders = {
+        "signal_models": marts / "health" / "signals",
+        "credit_models": marts / "attribution" / "models",
+    }
     return "".join(
         f"\n{{% macro {name}() -%}}\n"
         f"    {{{{ return({sorted(path.stem for path in folder.glob('int_*.sql'))!r}) }}}}\n"

@@ -269,3 +269,7 @@
 {% macro signal_models() -%}
     {{ return(['int_signal__account_sentiment', 'int_signal__contract_changes', 'int_signal__contract_position', 'int_signal__key_user_loss', 'int_signal__market_pressure', 'int_signal__marketing_engagement', 'int_signal__rep_contact_recency', 'int_signal__revenue_trend', 'int_signal__support_load', 'int_signal__survey_nps', 'int_signal__usage_breadth', 'int_signal__usage_silence', 'int_signal__usage_trend']) }}
 {%- endmacro %}
+
+{% macro credit_models() -%}
+    {{ return(['int_credit__weight_rules']) }}
+{%- endmacro %}

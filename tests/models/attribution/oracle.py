@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,6 +94,18 @@ def _weights(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> lis
         half_life = Decimal(model["half_life_days"]) * 86400
         ages = [(sale.happened_at - touch.happened_at).total_seconds() for touch in path]
         return [_decayed(Decimal(age - min(ages)) / half_life) for age in ages]
+    if model["rule"] == "last_active":
+        passive = {row["channel"] for row in policy("channels") if row["is_passive"] == "true"}
+        active = [index for index, touch in enumerate(path) if touch.channel not in passive]
+        last_active = active[-1] if active else count - 1
+        return [Fraction(int(index == last_active)) for index in range(count)]
+    if model["rule"] == "per_channel":
+        copies = Counter(touch.channel for touch in path)
+        return [Fraction(round(Decimal(1) / copies[touch.channel], 12)) for touch in path]
+    return _placed(model, count)
+
+
+def _placed(model: Mapping[str, str], count: int) -> list[Fraction]:
     first, middle, last = (
         Fraction(model[f"{place}_weight"]) for place in ("first", "middle", "last")
     )

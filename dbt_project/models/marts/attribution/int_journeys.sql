@@ -15,6 +15,7 @@ touches as (
         channel,
         campaign_id,
         channel_priority,
+        is_passive,
         touched_at,
         creditable_until_at,
         {{ epoch_seconds('touched_at') }} as touched_second
@@ -28,6 +29,7 @@ touches_in_window as (
         touches.channel,
         touches.campaign_id,
         touches.channel_priority,
+        touches.is_passive,
         touches.touched_at,
         touches.touched_second
     from conversions
@@ -45,6 +47,7 @@ final as (
         touch_id,
         channel,
         campaign_id,
+        is_passive,
         cast(row_number() over (
             partition by journey_id
             order by touched_at nulls last, channel_priority nulls last, touch_id nulls last

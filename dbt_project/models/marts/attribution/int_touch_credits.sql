@@ -1,12 +1,17 @@
 with
 weighted_touches as (
+    {% for credit_model in credit_models() -%}
     select
         attribution_model,
         journey_id,
         touch_id,
         touch_position,
         touch_weight
-    from {{ ref('int_credit__weight_rules') }}
+    from {{ ref(credit_model) }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {%- endfor %}
 ),
 
 weighted_journeys as (

@@ -18,7 +18,8 @@ channels as (
         channel,
         touch_types,
         priority,
-        lookback_days
+        lookback_days,
+        is_passive
     from {{ policy('channels', ['channel']) }} as in_force
 ),
 
@@ -35,6 +36,7 @@ final as (
         touches.campaign_id,
         touches.product_id,
         channels.priority as channel_priority,
+        channels.is_passive,
         touches.happened_at as touched_at,
         touches.happened_at + channels.lookback_days * interval '1 day'
             as creditable_until_at

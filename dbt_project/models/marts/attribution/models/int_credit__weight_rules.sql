@@ -5,7 +5,14 @@ journeys as (
         touch_id,
         touch_position,
         touch_count,
-        seconds_before_last_touch
+        seconds_before_last_touch,
+        count(*) over (partition by journey_id, channel) as channel_touch_count,
+        -- Came by itself all the way: then the last touch is all there is.
+        coalesce(
+            max(case when not is_passive then touch_position end)
+                over (partition by journey_id),
+            touch_count
+        ) as last_active_position
     from {{ ref('int_journeys') }}
 ),
 
@@ -36,6 +43,16 @@ weighted_touches as (
                     '-cast(journeys.seconds_before_last_touch as double)'
                     ' / (86400 * cast(attribution_models.half_life_days as double))'
                 ) }} as decimal(18, 12))
+            when attribution_models.rule = 'last_active'
+                then case
+                    when journeys.touch_position = journeys.last_active_position then 1
+                    else 0
+                end
+            -- The Shapley value of sales that need each channel of their journey: every
+            -- channel gets one part, its touches share it.
+            when attribution_models.rule = 'per_channel'
+                then cast({{ safe_divide('1', 'journeys.channel_touch_count') }}
+                    as decimal(20, 12))
             when journeys.touch_count = 2 and journeys.touch_position = 1
                 then 2 * attribution_models.first_weight + attribution_models.middle_weight
             when journeys.touch_count = 2
