@@ -9,6 +9,8 @@ from expectations.subject import Subject
 _credits = Subject("attributed_revenue", "marts.attributed_revenue")
 _reconciliation = Subject("attribution_reconciliation", "marts.attribution_reconciliation")
 _returns = Subject("channel_returns", "marts.channel_returns")
+_campaigns = Subject("campaign_returns", "marts.campaign_returns")
+_paths = Subject("journey_paths", "marts.journey_paths")
 
 _BOOKED = "(select 1 from unified.fct_revenue where revenue_measure = 'booked') as booked"
 _MEMBERS = "attribution_model, booked_month, currency_code"
@@ -91,6 +93,47 @@ def _spend_is_whole() -> Gate:
     )
 
 
+def _campaigns_are_whole() -> Gate:
+    """Ask each model for all that campaigns cost and earned; the unknown is left out."""
+    return say.conserved(
+        _campaigns,
+        "campaigns",
+        relation=(
+            "(select returns.*, credits.credit_amount, spend.amount as all_spend_amount from "
+            "(select attribution_model, sum(attributed_reporting_amount) as amount, "
+            "coalesce(sum(spend_reporting_amount), 0) as spend_amount, "
+            "bool_or(spend_reporting_amount is null) as is_unknown from marts.campaign_returns "
+            "group by attribution_model) as returns left join "
+            "(select attribution_model, coalesce(sum(reporting_amount), 0) as credit_amount "
+            "from marts.attributed_revenue where campaign_id is not null "
+            "group by attribution_model) as credits using (attribution_model) cross join "
+            "(select coalesce(sum(reporting_amount), 0) as amount from unified.fct_campaign_spend "
+            "where campaign_id is not null) as spend) as compared"
+        ),
+        breaking=(
+            "count(*) filter (where amount <> coalesce(credit_amount, 0) "
+            "or (not is_unknown and spend_amount <> all_spend_amount))"
+        ),
+        expected="every model shows the spend and the credit of all campaigns",
+        observed="count(*) || ' models compared'",
+    )
+
+
+def _every_sale_on_a_path() -> Gate:
+    return say.conserved(
+        _paths,
+        "sales",
+        relation=(
+            "(select (select coalesce(sum(sale_count), 0) from marts.journey_paths) as walked, "
+            "(select count(*) from unified.fct_revenue where revenue_measure = 'booked' "
+            "and booked_amount > 0) as sold) as compared"
+        ),
+        breaking="count(*) filter (where walked <> sold)",
+        expected="every sale on one path",
+        observed="max(walked) || ' of ' || max(sold)",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.volume_when(_credits, _BOOKED, expected="rows, since revenue was booked"),
     say.keyed(_credits, ("attributed_revenue_id",)),
@@ -113,4 +156,8 @@ MART_GATES: tuple[Gate, ...] = (
     say.volume_when(_returns, "unified.fct_campaign_spend", expected="rows, since money was spent"),
     say.keyed(_returns, ("attribution_model", "channel", "calendar_month")),
     _spend_is_whole(),
+    say.keyed(_campaigns, ("attribution_model", "campaign_id")),
+    _campaigns_are_whole(),
+    say.keyed(_paths, ("journey_path",)),
+    _every_sale_on_a_path(),
 )

@@ -120,9 +120,11 @@ from unified.fct_feed_status;
 create table marts.attributed_revenue as
 select 'first-R1-T1' as attributed_revenue_id, 'first' as attribution_model, 'R1' as conversion_id,
     'T1' as touch_id, 'email' as channel, 70.00::decimal(18, 2) as attributed_amount,
-    'EUR' as currency_code, date '2024-06-01' as booked_month
+    'EUR' as currency_code, date '2024-06-01' as booked_month, 'C1' as campaign_id,
+    70.00::decimal(18, 2) as reporting_amount
 union all
-select 'first-R1-none', 'first', 'R1', null, '(unattributed)', 30.00, 'EUR', date '2024-06-01';
+select 'first-R1-none', 'first', 'R1', null, '(unattributed)', 30.00, 'EUR', date '2024-06-01',
+    null, 30.00;
 create table marts.attribution_reconciliation as
 select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as currency_code,
     100.00::decimal(18, 2) as booked_amount, 70.00::decimal(18, 2) as attributed_amount,
@@ -130,6 +132,11 @@ select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as
 create table marts.channel_returns as
 select 'first' as attribution_model, 'email' as channel, date '2024-06-01' as calendar_month,
     50.00::decimal(18, 2) as spend_reporting_amount;
+create table marts.campaign_returns as
+select 'first' as attribution_model, 'C1' as campaign_id,
+    70.00::decimal(18, 2) as attributed_reporting_amount,
+    50.00::decimal(18, 2) as spend_reporting_amount;
+create table marts.journey_paths as select 'email' as journey_path, 1::bigint as sale_count;
 create table marts.signal_drift as
 select 'usage_trend' as signal_name, date '2024-06-30' as period_end_date,
     0.2::decimal(9, 6) as bad_ratio, 0.1::decimal(9, 6) as watch_ratio,
@@ -208,5 +215,5 @@ _MEASURES = {
         "anchor_version": "'v1'",
         "happened_at": "timestamp '2024-06-10'",
     },
-    "fct_campaign_spend": {"reporting_amount": "25.00::decimal(18, 2)"},
+    "fct_campaign_spend": {"reporting_amount": "25.00::decimal(18, 2)", "campaign_id": "'C1'"},
 }

@@ -155,6 +155,10 @@ BREAKING = {
     "survey_results.in_range.nps_withheld": (
         "update marts.survey_results set withheld_reason = 'too_few_answers'"
     ),
+    "campaign_returns.conserved.campaigns": (
+        "update marts.campaign_returns set attributed_reporting_amount = 69.99"
+    ),
+    "journey_paths.conserved.sales": "update marts.journey_paths set sale_count = 2",
     "channel_returns.conserved.spend": (
         "update marts.channel_returns set spend_reporting_amount = 49.99"
     ),
@@ -232,7 +236,8 @@ def test_mart_gates__stay_green_when_no_revenue_source_is_connected(
     build.execute(
         "delete from unified.fct_revenue; delete from unified.fct_campaign_spend;"
         "delete from marts.attributed_revenue; delete from marts.attribution_reconciliation;"
-        "delete from marts.channel_returns;"
+        "delete from marts.channel_returns; delete from marts.campaign_returns;"
+        "delete from marts.journey_paths;"
         "update marts.portfolio_risk set booked_reporting_amount = 0;"
         "delete from marts.accountability where subject_name in ('revenue', 'campaign_spend');"
         "update unified.fct_feed_status set feed_status = 'not connected', watermark_date = null "
