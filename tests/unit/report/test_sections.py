@@ -152,6 +152,19 @@ def test_board__marks_the_limit_in_the_middle_and_shows_what_is_not_connected(
     assert places == {"usage": 100.0, "revenue": 3.57, "visits": None}
 
 
+def test_gates__count_what_is_learning_apart_from_what_passed(
+    published: Published, page: Callable[..., Any]
+) -> None:
+    counts = {
+        row["severity"]: (row["passed_count"], row["learning_count"], row["failed_count"])
+        for row in trust.gates(published)["summary"]
+    }
+    assert counts == {"block": (1, 0, 1), "quarantine": (0, 0, 1), "warn": (0, 1, 0)}
+    text = page().text
+    assert "Red Could not be evaluated Not judged yet (too little history) Passed" in text
+    assert "Load warn 0 0 1 0" in text
+
+
 def test_gates__list_blocking_failures_first(published: Published) -> None:
     codes = [row["gate_code"] for row in trust.gates(published)["failures"]]
     assert codes == ["files.usage.contract", "files.usage.keyed"]
