@@ -11,7 +11,6 @@ from rich.markup import escape
 
 from dagster_project.console import facts, out, table
 from dagster_project.current import published_database
-from dagster_project.intake import Receipt
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
 from dagster_project.status import Status, read_status
@@ -223,23 +222,3 @@ def _gates(manifest: Mapping[str, Any]) -> str:
     learning = gates.get("learning", 0)
     red = gates["evaluated"] - gates["passed"] - learning
     return told_tally(gates["passed"], learning, red)
-
-
-def print_receipt(receipt: Receipt, *, is_check: bool) -> None:
-    """Print what became of a sheet: counts and reasons, and nothing of what people wrote."""
-    facts(
-        receipt.file_name,
-        {
-            "rows": receipt.row_count,
-            "would be accepted" if is_check else "accepted": receipt.accepted_count,
-            "here already": receipt.held_count,
-            "refused": receipt.refused_count,
-            "receipt": "none, only checked" if is_check else receipt.receipt_id,
-        },
-    )
-    if receipt.refused:
-        table("Refused", ("reason", "rows"), list(receipt.refused.items()))
-        refused = escape(f"{receipt.file_name}.refused.csv")
-        out.print(f"next: mend the rows in {refused} and hand that file in")
-    elif receipt.accepted_count and not is_check:
-        out.print("next: `mops run` judges what is new and builds with it")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from dagster_project import durable
 from dagster_project.cli import app
-from dagster_project.errors import MopsError
+from dagster_project.errors import MopsError, PolicyError, UsageError
 from dagster_project.intake import Receipt, take_in
 from dagster_project.lake import Lake
 from dagster_project.settings import Settings
@@ -106,6 +107,9 @@ def test_rows__are_accepted_by_id_or_name_and_by_level_or_words(workspace: Works
         ("A1,4,6/7/2025,,E1", "felt_date", "unreadable_date"),
         ("A1,4,2025-02-30,,E1", "felt_date", "unreadable_date"),
         ("A1,4,2025-07-01,,E1", "felt_date", "future_date"),
+        # 1,101 days before: the horizon of evidence is 1,100.
+        ("A1,4,2022-06-25,,E1", "felt_date", "long_past_date"),
+        ("A1,4,1925-06-20,,E1", "felt_date", "long_past_date"),
         ("A1,4,2025-06-20,,", "author", "missing_author"),
         ("A1,4,2025-06-20,,jane@example.com", "author", "unknown_author"),
     ],
@@ -119,6 +123,64 @@ def test_bad_row__comes_back_with_row_column_reason_and_what_to_do(
     assert (back["row_number"], back["column"], back["reason"]) == ("3", column, reason)
     assert len(back["what_to_do"]) > 15
     assert ",".join(back[name] for name in HEADER.strip().split(",")) == row
+
+
+def test_oldest_day__that_evidence_tells_anything_of_is_taken(workspace: Workspace) -> None:
+    receipt = hand_in(workspace, f"{HEADER}A1,4,2022-06-26,,E1\n")
+    assert (receipt.accepted_count, receipt.refused) == (1, {})
+
+
+def test_refusals__are_written_only_when_there_are_any(workspace: Workspace) -> None:
+    hand_in(workspace, f"{HEADER}A1,4,2025-06-20,,E1\n")
+    assert not (workspace.settings.data_dir.parent / "sheet.csv.refused.csv").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ru"])
+def test_refusal__names_the_command_that_prints_the_anchors(
+    workspace: Workspace, language: str
+) -> None:
+    hand_in(workspace, f"{HEADER}A1,all good,2025-06-20,,E1\n", language=language)
+    assert "`mops intake anchors" in refused(workspace)[0]["what_to_do"]
+
+
+def run_anchors(workspace: Workspace, *options: str) -> Result:
+    settings = {"MOPS_DATA_DIR": str(workspace.settings.data_dir), "MOPS_AS_OF": str(DAY)}
+    return CliRunner().invoke(app, ["intake", "anchors", *options], env=settings)
+
+
+def test_anchors__are_printed_with_level_version_and_words(workspace: Workspace) -> None:
+    shown = run_anchors(workspace).output.splitlines()
+    rows = [line.split(maxsplit=2) for line in shown if line.strip()[:1].isdigit()]
+    assert [row[:2] for row in rows] == [[str(level), "v1"] for level in range(1, 6)]
+    assert rows[3][2].strip() == ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("language", "level", "words"), [("en", 4, ENGLISH), ("ja", 2, JAPANESE), ("ru", 1, RUSSIAN)]
+)
+def test_anchors__as_lines_are_a_sheet_that_is_taken_in_once_filled_in(
+    workspace: Workspace, language: str, level: int, words: str
+) -> None:
+    printed = run_anchors(workspace, "--csv", "--language", language).output
+    header, *lines = printed.splitlines()
+    assert header == "account,anchor,felt_date,comment,author,anchor_version"
+    assert words in lines[level - 1]
+    rows = [dict(row) for row in csv.DictReader(io.StringIO(printed))]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header.split(","))
+    writer.writeheader()
+    for day, row in enumerate(rows, start=1):
+        filled = {"account": "A1", "felt_date": f"2025-06-0{day}", "author": "E1"}
+        writer.writerow(row | filled)
+    receipt = hand_in(workspace, text.getvalue())
+    assert (receipt.accepted_count, receipt.refused) == (5, {})
+    assert [row[3] for row in kept(workspace)] == ["1", "2", "3", "4", "5"]
+
+
+def test_anchors__in_a_language_without_any_are_refused(workspace: Workspace) -> None:
+    error = run_anchors(workspace, "--language", "fr").exception
+    assert isinstance(error, PolicyError)
+    assert error.next_step == "use one of: en, ja, ru"
 
 
 def test_version__is_the_newest_unless_the_row_names_one(workspace: Workspace) -> None:
@@ -255,9 +317,41 @@ def test_sheet_that_cannot_be_read__is_refused_in_one_error_without_its_text(
     assert "2025-06-20" not in str(caught.value)
 
 
-def test_encoding__that_the_sheet_is_not_in_is_an_error(workspace: Workspace) -> None:
-    with pytest.raises(MopsError, match="is not utf-8"):
-        hand_in(workspace, (HEADER + JAPANESE).encode("cp932"), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("content", "encoding", "what", "next_step"),
+    [
+        (
+            (HEADER + JAPANESE).encode("cp932"),
+            "utf-8",
+            "sheet.csv is not utf-8",
+            "leave --encoding out, or save it again as CSV in UTF-8",
+        ),
+        (
+            b"\x89PNG\r\n\x81\x20",
+            None,
+            "sheet.csv is no text in UTF-8, UTF-16, Shift-JIS or Windows-1251",
+            "save it again as CSV in UTF-8, or name its encoding with --encoding",
+        ),
+        (
+            HEADER.encode(),
+            "sjis-9",
+            "there is no encoding named 'sjis-9'",
+            "name one such as utf-8, cp932 or cp1251, or leave the option out",
+        ),
+    ],
+)
+def test_text__that_cannot_be_read_is_not_advised_to_be_tried_again(
+    workspace: Workspace, content: bytes, encoding: str | None, what: str, next_step: str
+) -> None:
+    with pytest.raises(MopsError) as caught:
+        hand_in(workspace, content, encoding=encoding)
+    assert (caught.value.what, caught.value.next_step) == (what, next_step)
+
+
+def test_sheet_that_is_not_there__is_a_wrong_argument(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"nowhere\.csv cannot be read") as caught:
+        take_in(workspace, tmp_path / "nowhere.csv", who="Jane Doe")
+    assert caught.value.exit_code == 2
 
 
 def test_nothing_published__is_told_before_any_row_is_refused(tmp_path: Path) -> None:
