@@ -2,73 +2,35 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from dagster_project import durable
 from dagster_project.cli import app
-from dagster_project.errors import MopsError, PolicyError, UsageError
-from dagster_project.intake import Receipt, take_in
+from dagster_project.errors import MopsError
 from dagster_project.lake import Lake
 from dagster_project.settings import Settings
 from dagster_project.sources.files import Files
 from dagster_project.workspace import Workspace
-
-DAY = date(2025, 6, 30)
-ENGLISH = "I expect a renewal: they tell me of good results when I ask."
-JAPANESE = "更新に疑問がある。不満が出ているか、担当者の影響力が弱まっている。"
-RUSSIAN = "Ожидаю ухода: они сказали об этом или перестали отвечать."
-HEADER = "account,anchor,felt_date,comment,author\n"
+from tests.unit.intakes import (
+    DAY,
+    ENGLISH,
+    HEADER,
+    JAPANESE,
+    RUSSIAN,
+    hand_in,
+    kept,
+    refused,
+    small_workspace,
+)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    settings = Settings(data_dir=tmp_path / "data", as_of=DAY)
-    current = settings.published_dir / "current"
-    current.mkdir(parents=True)
-    settings.warehouse_dir.mkdir(parents=True)
-    with duckdb.connect(current / "mops.duckdb") as connection:
-        connection.execute(
-            "create table accounts as select * from (values ('salesforce:A1', 'North Clinic'), "
-            "('salesforce:A2', 'South Clinic'), ('hubspot:77', '東病院'), "
-            "('hubspot:78', 'Twin'), ('erp:79', 'Twin'), ('unknown', 'unknown')) "
-            "as accounts(account_id, account_name)"
-        )
-    with duckdb.connect(settings.warehouse_path) as connection:
-        connection.execute(
-            "create schema unified; create table unified.dim_employees as "
-            "select unnest(['E1', 'E2', 'unknown']) as employee_id"
-        )
-    return Workspace(settings)
-
-
-def hand_in(workspace: Workspace, content: str | bytes, **options: object) -> Receipt:
-    path = workspace.settings.data_dir.parent / "sheet.csv"
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return take_in(workspace, path, who="Jane Doe", **options)  # type: ignore[arg-type]
-
-
-def refused(workspace: Workspace) -> list[dict[str, str]]:
-    path = workspace.settings.data_dir.parent / "sheet.csv.refused.csv"
-    assert path.read_bytes().startswith(codecs.BOM_UTF8)
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-
-
-def kept(workspace: Workspace) -> list[tuple[str, ...]]:
-    folder = workspace.settings.lake_dir / "_intake" / "sentiments"
-    return duckdb.sql(
-        "select parse_path(filename)[-2], account_id, employee_id, anchor_level, anchor_version, "
-        f"comment_text, felt_at, entered_at from read_csv('{folder}/*/*.csv', filename = true, "
-        "all_varchar = true) order by all"
-    ).fetchall()
+    return small_workspace(tmp_path)
 
 
 def test_rows__are_accepted_by_id_or_name_and_by_level_or_words(workspace: Workspace) -> None:
@@ -133,54 +95,6 @@ def test_oldest_day__that_evidence_tells_anything_of_is_taken(workspace: Workspa
 def test_refusals__are_written_only_when_there_are_any(workspace: Workspace) -> None:
     hand_in(workspace, f"{HEADER}A1,4,2025-06-20,,E1\n")
     assert not (workspace.settings.data_dir.parent / "sheet.csv.refused.csv").exists()
-
-
-@pytest.mark.parametrize("language", ["en", "ja", "ru"])
-def test_refusal__names_the_command_that_prints_the_anchors(
-    workspace: Workspace, language: str
-) -> None:
-    hand_in(workspace, f"{HEADER}A1,all good,2025-06-20,,E1\n", language=language)
-    assert "`mops intake anchors" in refused(workspace)[0]["what_to_do"]
-
-
-def run_anchors(workspace: Workspace, *options: str) -> Result:
-    settings = {"MOPS_DATA_DIR": str(workspace.settings.data_dir), "MOPS_AS_OF": str(DAY)}
-    return CliRunner().invoke(app, ["intake", "anchors", *options], env=settings)
-
-
-def test_anchors__are_printed_with_level_version_and_words(workspace: Workspace) -> None:
-    shown = run_anchors(workspace).output.splitlines()
-    rows = [line.split(maxsplit=2) for line in shown if line.strip()[:1].isdigit()]
-    assert [row[:2] for row in rows] == [[str(level), "v1"] for level in range(1, 6)]
-    assert rows[3][2].strip() == ENGLISH
-
-
-@pytest.mark.parametrize(
-    ("language", "level", "words"), [("en", 4, ENGLISH), ("ja", 2, JAPANESE), ("ru", 1, RUSSIAN)]
-)
-def test_anchors__as_lines_are_a_sheet_that_is_taken_in_once_filled_in(
-    workspace: Workspace, language: str, level: int, words: str
-) -> None:
-    printed = run_anchors(workspace, "--csv", "--language", language).output
-    header, *lines = printed.splitlines()
-    assert header == "account,anchor,felt_date,comment,author,anchor_version"
-    assert words in lines[level - 1]
-    rows = [dict(row) for row in csv.DictReader(io.StringIO(printed))]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, header.split(","))
-    writer.writeheader()
-    for day, row in enumerate(rows, start=1):
-        filled = {"account": "A1", "felt_date": f"2025-06-0{day}", "author": "E1"}
-        writer.writerow(row | filled)
-    receipt = hand_in(workspace, text.getvalue())
-    assert (receipt.accepted_count, receipt.refused) == (5, {})
-    assert [row[3] for row in kept(workspace)] == ["1", "2", "3", "4", "5"]
-
-
-def test_anchors__in_a_language_without_any_are_refused(workspace: Workspace) -> None:
-    error = run_anchors(workspace, "--language", "fr").exception
-    assert isinstance(error, PolicyError)
-    assert error.next_step == "use one of: en, ja, ru"
 
 
 def test_version__is_the_newest_unless_the_row_names_one(workspace: Workspace) -> None:
@@ -295,63 +209,6 @@ def test_receipt__tells_who_what_and_how_much_and_no_row(workspace: Workspace) -
     assert "leave" not in str(told)
     # Nothing of what people wrote stays where only the reading needed it.
     assert list((workspace.settings.lake_dir / "_scratch").glob("*")) == []
-
-
-@pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        ("account,felt_date,author\n", "has no column anchor"),
-        ("account,account,anchor,felt_date,author\n", "names a column twice"),
-        ("account,客,anchor,felt_date,author,顧客\n", "names a column twice"),
-        ("", "has no column account, anchor"),
-        (f'{HEADER}A1,4,2025-06-20,"open\n', "a quotation mark that never ends"),
-        (f"{HEADER}A1,4,2025-06-20,a,E1,more,and more\n", "is no table of 5 columns"),
-    ],
-)
-def test_sheet_that_cannot_be_read__is_refused_in_one_error_without_its_text(
-    workspace: Workspace, content: str, what: str
-) -> None:
-    with pytest.raises(MopsError, match=what) as caught:
-        hand_in(workspace, content)
-    assert caught.value.where == "sheet.csv"
-    assert "2025-06-20" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("content", "encoding", "what", "next_step"),
-    [
-        (
-            (HEADER + JAPANESE).encode("cp932"),
-            "utf-8",
-            "sheet.csv is not utf-8",
-            "leave --encoding out, or save it again as CSV in UTF-8",
-        ),
-        (
-            b"\x89PNG\r\n\x81\x20",
-            None,
-            "sheet.csv is no text in UTF-8, UTF-16, Shift-JIS or Windows-1251",
-            "save it again as CSV in UTF-8, or name its encoding with --encoding",
-        ),
-        (
-            HEADER.encode(),
-            "sjis-9",
-            "there is no encoding named 'sjis-9'",
-            "name one such as utf-8, cp932 or cp1251, or leave the option out",
-        ),
-    ],
-)
-def test_text__that_cannot_be_read_is_not_advised_to_be_tried_again(
-    workspace: Workspace, content: bytes, encoding: str | None, what: str, next_step: str
-) -> None:
-    with pytest.raises(MopsError) as caught:
-        hand_in(workspace, content, encoding=encoding)
-    assert (caught.value.what, caught.value.next_step) == (what, next_step)
-
-
-def test_sheet_that_is_not_there__is_a_wrong_argument(workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"nowhere\.csv cannot be read") as caught:
-        take_in(workspace, tmp_path / "nowhere.csv", who="Jane Doe")
-    assert caught.value.exit_code == 2
 
 
 def test_nothing_published__is_told_before_any_row_is_refused(tmp_path: Path) -> None:
