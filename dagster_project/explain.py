@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dagster_project.current import require_whole
 from dagster_project.errors import BuildError, SettingsError, UsageError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
+
+if TYPE_CHECKING:
+    import duckdb
 
 TIER = """
     select
@@ -89,36 +92,48 @@ def explain(settings: Settings, account: str, language: str = "en") -> Explanati
     """Explain the account of an id or a part of a name, its story in one language.
 
     Raises UsageError unless just one account fits, SettingsError for a language without stories,
-    and BuildError while nothing is published, or when the current build is damaged.
+    and BuildError while nothing is published, or when the current build is damaged or too old.
     """
+    import duckdb
+
     require_whole(settings)
     database = settings.published_dir / "current" / "mops.duckdb"
     if not database.exists():
         raise BuildError(
             "nothing is published yet", where=str(database.parent), next_step="`mops run`"
         )
-    with connect(settings, database.resolve(), read_only=True) as connection:
+    try:
+        with connect(settings, database.resolve(), read_only=True) as connection:
+            return _explained(connection, account, language)
+    except duckdb.CatalogException as error:
+        raise BuildError(
+            "the current build is of an earlier version, without a table that this one reads",
+            where=str(database.parent),
+            next_step="`mops run` builds with this version",
+        ) from error
 
-        def rows(sql: str, *values: str) -> tuple[dict[str, Any], ...]:
-            cursor = connection.execute(sql, list(values))
-            names = [column[0] for column in cursor.description or []]
-            return tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 
-        told = [row["language"] for row in rows(LANGUAGES)]
-        if told and language not in told:
-            raise SettingsError(
-                f"there are no stories in {language!r}",
-                where="--language",
-                next_step=f"use one of: {', '.join(told)}",
-            )
-        account_id = _only_one(account, rows(FOUND, account))
-        return Explanation(
-            tier=rows(TIER, account_id, language)[0],
-            drivers=rows(DRIVERS, account_id),
-            changes=rows(CHANGES, account_id),
-            signals=rows(SIGNALS, account_id),
-            actions=rows(ACTIONS, account_id),
+def _explained(connection: duckdb.DuckDBPyConnection, account: str, language: str) -> Explanation:
+    def rows(sql: str, *values: str) -> tuple[dict[str, Any], ...]:
+        cursor = connection.execute(sql, list(values))
+        names = [column[0] for column in cursor.description or []]
+        return tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+
+    told = [row["language"] for row in rows(LANGUAGES)]
+    if told and language not in told:
+        raise SettingsError(
+            f"there are no stories in {language!r}",
+            where="--language",
+            next_step=f"use one of: {', '.join(told)}",
         )
+    account_id = _only_one(account, rows(FOUND, account))
+    return Explanation(
+        tier=rows(TIER, account_id, language)[0],
+        drivers=rows(DRIVERS, account_id),
+        changes=rows(CHANGES, account_id),
+        signals=rows(SIGNALS, account_id),
+        actions=rows(ACTIONS, account_id),
+    )
 
 
 def _only_one(account: str, found: Sequence[Mapping[str, Any]]) -> str:

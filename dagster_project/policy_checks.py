@@ -79,7 +79,7 @@ def check_keys(file: str, rows: Sequence[Row], key: Sequence[str]) -> None:
 
 
 def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> None:
-    """Raise PolicyError for rules under which nobody could be in a tier, or some in none.
+    """Raise PolicyError for rules under which no share gives a tier, or one gives none.
 
     `own` are the rows of the file, `kept` those that hold beside them. Judged on each day on
     which one comes into force.
@@ -95,7 +95,7 @@ def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> Non
         for milder, worse in pairwise(starts):
             if _share(worse) <= _share(milder):
                 raise PolicyError(
-                    f"nobody could be {milder['tier']} from {day} on: {worse['tier']} begins at "
+                    f"no share gives {milder['tier']} from {day} on: {worse['tier']} begins at "
                     f"{_share(worse)}, {milder['tier']} at {_share(milder)}",
                     where=_blamed(file, lines, milder, worse),
                     next_step="give the worse tier the larger minimum_risk_ratio",

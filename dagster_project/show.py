@@ -6,7 +6,7 @@ from dagster_project.console import facts, table
 from dagster_project.errors import UsageError
 from dagster_project.lake import Lake
 from dagster_project.settings import Settings
-from expectations.gate import GREEN
+from expectations.gate import GREEN, tally
 
 
 def print_load(settings: Settings, load_id: str) -> None:
@@ -28,6 +28,7 @@ def print_load(settings: Settings, load_id: str) -> None:
         {
             "stands as": f"{decision.verdict}, by {decision.decided_by}: {decision.reason}",
             "since": decision.as_of_date,
+            "gates": tally(gate["verdict"] for gate in decision.gates),
             "rows set aside": decision.quarantined_count,
             "its rows": f"{rows}/**/*.parquet",
         },

@@ -130,7 +130,12 @@ def test_row_left_out__is_said_to_stay_in_force(built, tmp_path):
         ([share_high("")], HEADER, "first day of the row is missing", "valid_from"),
         ([share_high(NOW), share_high(NOW, "0.3")], HEADER, "the same as in line 2", "line 3"),
         ([share_high(NOW, "1.5")], HEADER, "1.5 is no share", "line 2"),
-        ([share("share_medium", "Medium", "0.05", NOW)], HEADER, "nobody could be Low", "line 2"),
+        (
+            [share("share_medium", "Medium", "0.05", NOW)],
+            HEADER,
+            "no share gives Low",
+            "line 2",
+        ),
         (["share_high,High"], "rule_name,tier", "columns differ", "line 1"),
     ],
 )

@@ -1,5 +1,6 @@
 """A release admits what can be built, is answered for, and can be taken back."""
 
+import re
 from datetime import date
 
 import pytest
@@ -116,6 +117,9 @@ def test_show__names_the_rows_of_a_held_load_and_no_value(settings, monkeypatch)
     answer = CliRunner().invoke(app, ["show", held.load_id])
     (line,) = [line for line in answer.stdout.splitlines() if line.split()[:1] == ["complete"]]
     assert "19, 20" in line
+    assert re.search(
+        r"gates +\d+ passed, 2 not judged yet \(too little history\), \d+ red", answer.stdout
+    )
     assert "yesterday" not in answer.stdout
     unknown = CliRunner().invoke(app, ["show", "nothing"])
     assert isinstance(unknown.exception, UsageError)

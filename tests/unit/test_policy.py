@@ -152,18 +152,18 @@ HIGH = share("share_high", "High", "0.36", "2026-03-01")
     [
         (
             [HIGH, share("share_medium", "Medium", "0.05")],
-            "nobody could be Low from 2026-01-01 on: Medium begins at 0.05, Low at 0.13",
+            "no share gives Low from 2026-01-01 on: Medium begins at 0.05, Low at 0.13",
             3,
         ),
         (
             [share("share_low", "Low", "0.22")],
-            "nobody could be Low from 2026-01-01 on: Medium begins at 0.22, Low at 0.22",
+            "no share gives Low from 2026-01-01 on: Medium begins at 0.22, Low at 0.22",
             2,
         ),
         # A rule of another name, and one that overtakes another of the file later.
         (
             [share("mine", "High", "0.2")],
-            "nobody could be Medium from 2026-01-01 on: High begins at 0.2, Medium at 0.22",
+            "no share gives Medium from 2026-01-01 on: High begins at 0.2, Medium at 0.22",
             2,
         ),
         (
@@ -171,8 +171,17 @@ HIGH = share("share_high", "High", "0.36", "2026-03-01")
                 share("share_low", "Low", "0.1"),
                 share("share_medium", "Medium", "0.09", "2026-04-01"),
             ],
-            "nobody could be Low from 2026-04-01 on: Medium begins at 0.09, Low at 0.1",
+            "no share gives Low from 2026-04-01 on: Medium begins at 0.09, Low at 0.1",
             3,
+        ),
+        # The row that came last is named, wherever it stands.
+        (
+            [
+                share("share_medium", "Medium", "0.09", "2026-04-01"),
+                share("share_low", "Low", "0.1"),
+            ],
+            "no share gives Low from 2026-04-01 on: Medium begins at 0.09, Low at 0.1",
+            2,
         ),
         (
             [share("base_stable", "Stable", "0.05")],

@@ -7,6 +7,7 @@ import pytest
 from dagster_project import durable
 from dagster_project.build import Plan
 from dagster_project.current import build_folder, switch
+from dagster_project.logs import gate_row, gate_summary
 from dagster_project.runs import Finished
 from dagster_project.settings import Settings
 from dagster_project.status import read_status
@@ -69,6 +70,17 @@ def test_gates__are_counted_as_passed_only_when_they_were_judged(settings, capsy
     assert f"result {told}" in lines(capsys)
     print_status(read_status(settings))
     assert f"gates {told}" in lines(capsys)
+
+
+def test_manifest__counts_what_is_learning_apart():
+    verdicts = [
+        {"gate_code": f"t.{verdict}", "subject": "t", "verdict": verdict, "severity": "warn"}
+        for verdict in ("pass", "pass", "learning", "fail", "not_evaluated")
+    ]
+    assert gate_summary([gate_row(verdict, {}) for verdict in verdicts]) == {
+        "evaluated": 5, "passed": 2, "learning": 1,
+        "red": ["t.fail (warn) on t", "t.not_evaluated (warn) on t"],
+    }  # fmt: skip
 
 
 def test_run__of_the_newest_day_leads_to_current(settings, capsys):
