@@ -1,6 +1,6 @@
 """The `mops` command. It exits 0 when well, else with the code of its error's kind.
 
-Codes: 2 settings or policy, 3 source, 4 lake, 5 build, 6 publish refused, 7 another run
+Codes: 2 arguments, settings or policy, 3 source, 4 lake, 5 build, 6 publish refused, 7 another run
 works here, 8 published or looked at, but something is failing, damaged, held or stale, 9 the disk
 refuses, 143 stopped by a signal.
 """

@@ -13,7 +13,7 @@ from typing import Any
 from dagster_project import durable
 from dagster_project.alerts import announce
 from dagster_project.build import Plan
-from dagster_project.errors import BuildError
+from dagster_project.errors import BuildError, UsageError
 from dagster_project.settings import Settings
 
 
@@ -137,9 +137,15 @@ def withdrawn_inputs(settings: Settings) -> dict[str, str]:
 def roll_back(settings: Settings, build_id: str) -> bool:
     """Show readers a kept build again and withdraw the current one; say if that changed anything.
 
-    Raises BuildError for a build that is unknown or damaged. Only other data, policy or code
-    make a build that becomes current by itself after that.
+    Raises UsageError for a build that is unknown, BuildError for one that is damaged. Only other
+    data, policy or code make a build that becomes current by itself after that.
     """
+    if build_id not in {path.name for path in (settings.published_dir / "builds").glob("[!.]*")}:
+        raise UsageError(
+            f"there is no published build {build_id!r}",
+            where="command line",
+            next_step="`mops status` lists the builds kept",
+        )
     manifest = published_manifest(settings, build_id)
     if not is_whole(settings, build_id):
         raise _damaged(settings, build_id)

@@ -69,7 +69,7 @@ def _attempt(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
     except MopsError as error:
-        return Check(name, False, error.what, error.next_step)
+        return Check(name, False, f"{error.what} ({error.where})", error.next_step)
 
 
 def _folder(settings: Settings) -> str:

@@ -17,6 +17,12 @@ class SettingsError(MopsError):
     exit_code = 2
 
 
+class UsageError(MopsError):
+    """An argument names what is not there, or more than one thing, or is of no use."""
+
+    exit_code = 2
+
+
 class PolicyError(MopsError):
     """A policy row is unusable: unknown signal, wrong type, missing column."""
 

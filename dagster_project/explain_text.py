@@ -18,19 +18,7 @@ def print_explanation(explanation: Explanation, owners: Mapping[str, str]) -> No
     out.print(f"[bold]{name}[/bold]", soft_wrap=True)
     for line in (tier["narrative"] or "").splitlines():
         out.print(f"  {line}", soft_wrap=True, markup=False)
-    facts(
-        "In short",
-        {
-            "tier": _tier(tier),
-            "since": f"{tier['tier_since_date']} (before: {tier['previous_tier'] or 'none'})",
-            "why": tier["reason"],
-            "coverage": f"{tier['coverage_ratio']:.0%} of the weight of connected signals",
-            "evidence age": f"{tier['evidence_age_days']} days at most",
-            "renewal": tier["renewal_date"] or "no date known",
-            "as of": tier["as_of_date"],
-            "use": tier["recommended_use"],
-        },
-    )
+    facts("In short", _in_short(tier))
     table(
         "What moves it, the strongest first",
         ("signal", "state", "in 4 weeks", "since", "evidence", "seen", "in whose hands"),
@@ -91,7 +79,30 @@ def _age(row: Mapping[str, Any]) -> str:
     return f"{told} (out of date)" if row["is_stale"] else told
 
 
-def _tier(tier: Mapping[str, Any]) -> str:
-    if tier["reason"] == "not_a_customer":
-        return f"none: no longer a customer (the last one was {tier['tier']})"
-    return f"{tier['tier']} - {tier['meaning']}"
+def _in_short(tier: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts at the top; advice and age of evidence are for customers alone."""
+    since = f"{tier['tier_since_date']} (before: {tier['previous_tier'] or 'none'})"
+    if tier["customer_state"] == "former":
+        left = f"no longer a customer since the week to {tier['state_since_date']}"
+        return {
+            "tier": "none: " + left + (" or before" if tier["is_since_before"] else ""),
+            "last tier": f"{tier['tier']}, since {since}",
+            "as of": tier["as_of_date"],
+        }
+    if tier["customer_state"] == "prospective":
+        return {
+            "tier": "none yet: the first contract has not begun",
+            "why": tier["reason"],
+            "as of": tier["as_of_date"],
+        }
+    age = tier["evidence_age_days"]
+    return {
+        "tier": f"{tier['tier']} - {tier['meaning']}",
+        "since": since,
+        "why": tier["reason"],
+        "coverage": f"{tier['coverage_ratio']:.0%} of the weight of connected signals",
+        "evidence age": "there is no evidence" if age is None else f"{age} days at most",
+        "renewal": tier["renewal_date"] or "no date known",
+        "as of": tier["as_of_date"],
+        "use": tier["recommended_use"],
+    }

@@ -138,7 +138,7 @@ def _decide(
             is_backfill=not admitted_before,
             policy_version=workspace.policy.version,
             decided_by="gates",
-            reason=", ".join(blocking) or "all blocking gates passed",
+            reason=", ".join(blocking) or "no blocking gate is red",
             quarantine=quarantine,
             quarantine_sha256=durable.file_hash(lake.folder / quarantine) if quarantine else None,
             quarantined_count=count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -89,13 +90,15 @@ def _by_hand(decision: Decision) -> str:
 
 
 def gate_summary(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    """Return how many verdicts there are, how many are green, and which are red."""
+    """Return how many verdicts there are, how many passed, are learning, and which are red."""
     position = {name: number for number, name in enumerate(GATE_RESULT_COLUMNS)}
     listed = list(rows)
     red = [row for row in listed if row[position["verdict"]] not in GREEN]
+    ended = Counter(row[position["verdict"]] for row in listed)
     return {
         "evaluated": len(listed),
-        "passed": len(listed) - len(red),
+        "passed": ended["pass"],
+        "learning": ended["learning"],
         "red": sorted(
             {
                 f"{row[position['gate_code']]} ({row[position['severity']]}) on "

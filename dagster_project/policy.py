@@ -15,7 +15,13 @@ import yaml
 
 from dagster_project import durable
 from dagster_project.errors import PolicyError
-from dagster_project.policy_checks import SIGNAL_STATES, Row, check_keys, check_rows
+from dagster_project.policy_checks import (
+    SIGNAL_STATES,
+    Row,
+    check_keys,
+    check_rows,
+    check_tier_shares,
+)
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy
@@ -58,6 +64,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
     shipped = {path.stem: _read(path) for path in sorted(SHIPPED.glob("*.csv"))}
     for name, rows in shipped.items():
         check_rows(f"{name}.csv", rows, declared(name)["types"])
+    check_tier_shares("tier_rules.csv", [], shipped["tier_rules"])
     seeds = dict(shipped)
     own = {path.stem: path for path in [*_own_files(settings), *_proposed_files(proposed)]}
     for name in sorted(own):
@@ -94,6 +101,23 @@ def _proposed_files(proposed: Path | None) -> list[Path]:
     return files
 
 
+def rows_left_out(proposed: Path) -> dict[str, list[str]]:
+    """Return the keys of shipped rows that proposed files leave out, {seed: keys}.
+
+    Such a row stays in force: a file adds and replaces, and takes nothing away.
+    """
+    left: dict[str, list[str]] = {}
+    for path in _proposed_files(proposed):
+        columns = [column for column in declared(path.stem)["key"] if column != "valid_from"]
+        own, shipped = (
+            dict.fromkeys(", ".join(row[column] for column in columns) for row in _read(file))
+            for file in (path, SHIPPED / path.name)
+        )
+        if missing := [key for key in shipped if key not in own]:
+            left[path.stem] = missing
+    return left
+
+
 def write_seeds(policy: Policy, settings: Settings) -> Path:
     """Return the seed folder dbt reads: the shipped one, or a merged copy in the warehouse."""
     if settings.policy_dir is None:
@@ -107,10 +131,18 @@ def write_seeds(policy: Policy, settings: Settings) -> Path:
     return folder
 
 
-def _read(path: Path) -> list[Row]:
+def _read(path: Path, names: list[str] | None = None) -> list[Row]:
+    """Read a policy file's rows; raises PolicyError unless it has just the columns named."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return [dict(row) for row in csv.DictReader(stream, strict=True)]
+            reader = csv.DictReader(stream, strict=True)
+            if names is not None and list(reader.fieldnames or []) != names:
+                raise PolicyError(
+                    f"the columns differ from the shipped file's: {', '.join(names)}",
+                    where=f"{path.name} line 1",
+                    next_step="copy the header of the shipped file",
+                )
+            return [dict(row) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise PolicyError(
             f"the policy file cannot be read: {error}",
@@ -127,19 +159,14 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
             where=path.name,
             next_step=f"use one of: {', '.join(sorted(shipped))}",
         )
-    base, own, wanted = shipped[path.stem], _read(path), declared(path.stem)
-    key, names = wanted["key"], list(wanted["types"])
-    for number, row in enumerate(own, start=2):
-        if list(row) != names:
-            raise PolicyError(
-                f"the columns differ from the shipped file's: {', '.join(names)}",
-                where=f"{path.name} line {number}",
-                next_step="copy the header of the shipped file",
-            )
+    wanted = declared(path.stem)
+    base, own, key = shipped[path.stem], _read(path, list(wanted["types"])), wanted["key"]
     check_rows(path.name, own, wanted["types"])
     check_keys(path.name, own, key)
     replaced = {tuple(row[column] for column in key) for row in own}
     kept = [row for row in base if tuple(row[column] for column in key) not in replaced]
+    if path.stem == "tier_rules":
+        check_tier_shares(path.name, kept, own)
     return kept + own
 
 

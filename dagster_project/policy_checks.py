@@ -1,4 +1,4 @@
-"""What any policy row must be: whole, of its types, in known words, and one per key and day."""
+"""What policy rows must be: whole, of their types, in known words, one per key, in order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from dagster_project.errors import PolicyError
 from dagster_project.settings import DBT_DIR
@@ -20,6 +21,8 @@ OTHER_TRIGGERS = ("any", "insufficient_data")
 SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
 STATE_COLUMNS = frozenset({"signal_state", "trigger_state"})
 TIER_COLUMNS = frozenset({"tier", "minimum_tier"})
+# From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
+TIERS_BY_RISK = ("Stable", "Low", "Medium", "High")
 
 Row = dict[str, str]
 
@@ -39,6 +42,12 @@ def check_rows(file: str, rows: Sequence[Row], types: Mapping[str, str]) -> None
             if text and not _parses(text, types[column]):
                 raise PolicyError(
                     f"{text!r} is not a {types[column]}", where=where, next_step="mend the value"
+                )
+            if text and _is_share(row, column) and not 0 <= Decimal(text) <= 1:
+                raise PolicyError(
+                    f"{text} is no share: shares go from 0 to 1",
+                    where=where,
+                    next_step="write a third as 0.33",
                 )
             if column == "valid_from" and not text:
                 raise PolicyError(
@@ -67,6 +76,64 @@ def check_keys(file: str, rows: Sequence[Row], key: Sequence[str]) -> None:
                 next_step="keep one of the two rows, or give it another valid_from",
             )
         seen[identity] = number
+
+
+def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> None:
+    """Raise PolicyError for rules under which no share gives a tier, or one gives none.
+
+    `own` are the rows of the file, `kept` those that hold beside them. Judged on each day on
+    which one comes into force.
+    """
+    lines = {id(row): number for number, row in enumerate(own, start=2)}
+    shares = [
+        row for row in [*kept, *own] if row["minimum_risk_ratio"] and row["tier"] in TIERS_BY_RISK
+    ]
+    # Before the first rule that begins at 0 there is no policy yet, and no tier.
+    begins = min((row["valid_from"] for row in shares if not _share(row)), default="")
+    for day in sorted({row["valid_from"] for row in shares}):
+        starts = _starts(shares, day)
+        for milder, worse in pairwise(starts):
+            if _share(worse) <= _share(milder):
+                raise PolicyError(
+                    f"no share gives {milder['tier']} from {day} on: {worse['tier']} begins at "
+                    f"{_share(worse)}, {milder['tier']} at {_share(milder)}",
+                    where=_blamed(file, lines, milder, worse),
+                    next_step="give the worse tier the larger minimum_risk_ratio",
+                )
+        mildest = min(starts, key=_share)
+        if _share(mildest) and day >= begins:
+            raise PolicyError(
+                f"whose share is below {_share(mildest)} would have no tier from {day} on",
+                where=_blamed(file, lines, mildest),
+                next_step="let one rule begin at 0, as base_stable does",
+            )
+
+
+def _starts(shares: Sequence[Row], day: str) -> list[Row]:
+    """Return the rule at which each tier begins on a day, the mildest tier first."""
+    in_force: dict[str, Row] = {}
+    for row in sorted(shares, key=lambda row: row["valid_from"]):
+        if row["valid_from"] <= day:
+            in_force[row["rule_name"]] = row
+    by_tier = ([r for r in in_force.values() if r["tier"] == tier] for tier in TIERS_BY_RISK)
+    return [min(rules, key=_share) for rules in by_tier if rules]
+
+
+def _share(row: Row) -> Decimal:
+    return Decimal(row["minimum_risk_ratio"])
+
+
+def _blamed(file: str, lines: Mapping[int, int], *rows: Row) -> str:
+    """Return where the newest of the rows stands that are the file's own."""
+    own = [row for row in rows if id(row) in lines]
+    if not own:
+        return file
+    newest = max(own, key=lambda row: (row["valid_from"], lines[id(row)]))
+    return f"{file} line {lines[id(newest)]}, column minimum_risk_ratio"
+
+
+def _is_share(row: Row, column: str) -> bool:
+    return column.endswith("_ratio") or (column == "value" and row.get("unit") == "ratio")
 
 
 def _closed_words() -> dict[str, tuple[str, tuple[str, ...]]]:

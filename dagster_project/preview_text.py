@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -17,12 +17,15 @@ from dagster_project.preview.compare import Comparison, Moved, Rate, Tested
 
 # A screenful; the rest is a matter for --all or a file.
 SHOWN = 20
+# Enough to recognise a row that somebody meant to remove.
+NAMED = 5
 
 
 def print_preview(preview: Preview, *, show_all: bool = False) -> None:
     """Print the changed rows, who moves where and why, and the back-test on both sides."""
     rows = [row for change in preview.effect.changes for row in change.rows]
     _print_rows(preview, rows)
+    _print_left_out(preview.left_out)
     if preview.effect.comparison is None:
         out.print(_why_nothing(preview, rows), soft_wrap=True)
     else:
@@ -75,6 +78,22 @@ def _print_rows(preview: Preview, rows: Sequence[RowChange]) -> None:
         out.print(
             f"[yellow]{len(later)} row(s) are not in force on {preview.as_of} and change nothing "
             "yet; add --as-if-in-force to see what they will do[/yellow]",
+            soft_wrap=True,
+        )
+
+
+def _print_left_out(left_out: Mapping[str, Sequence[str]]) -> None:
+    for seed, keys in left_out.items():
+        named = "; ".join(keys[:NAMED]) + (" ..." if len(keys) > NAMED else "")
+        out.print(
+            f"{seed}.csv leaves out {len(keys)} row(s), which stay in force: {named}",
+            soft_wrap=True,
+            markup=False,
+        )
+    if left_out:
+        out.print(
+            "A policy row has no last day: another one of the same key with a later valid_from "
+            "takes its place (a rule with the tier Stable decides nothing)",
             soft_wrap=True,
         )
 

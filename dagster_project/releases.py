@@ -8,7 +8,7 @@ from typing import Any
 
 from dagster_project import durable
 from dagster_project.candidates import show_candidates
-from dagster_project.errors import BuildError, SettingsError
+from dagster_project.errors import BuildError, SettingsError, UsageError
 from dagster_project.lake import Decision, Load
 from dagster_project.records import Category
 from dagster_project.sources import all_tables
@@ -28,12 +28,12 @@ def release(
     """Admit a held load by hand; who, why and until stay in the log and are shown.
 
     Rows that no build can hold stay aside: those without a key or a required value. Published,
-    with all that depends on the load, are only the category and the last day. Raises BuildError
-    when the load is not held, or has no other rows.
+    with all that depends on the load, are only the category and the last day. Raises UsageError
+    when the load is not held, BuildError when it has no other rows.
     """
     standing = _standing(workspace, load_id, verdict="hold", state="held")
     if until is not None and until < workspace.logical_date:
-        raise BuildError(
+        raise UsageError(
             f"{until} is past: the release would never hold",
             where="--until",
             next_step=f"give {workspace.logical_date} or a later day",
@@ -75,12 +75,12 @@ def _given(text: str, option: str) -> str:
 
 
 def _standing(workspace: Workspace, load_id: str, *, verdict: str, state: str) -> Decision:
-    """Return the standing decision about a load; raises BuildError when it is another."""
+    """Return the standing decision about a load; raises UsageError when it is another."""
     standing = workspace.lake.standing()
     found = standing.get(load_id)
     if found is None or found.verdict != verdict:
         others = [decision.load_id for decision in standing.values() if decision.verdict == verdict]
-        raise BuildError(
+        raise UsageError(
             f"load {load_id} is not {state}",
             where="admission log",
             next_step=f"loads {state}: {', '.join(others) or 'none'}",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
 
 from dagster_project.console import facts, out, table
-from dagster_project.current import build_folder
-from dagster_project.intake import Receipt
+from dagster_project.current import published_database
 from dagster_project.report import report_path
 from dagster_project.runs import Finished
 from dagster_project.status import Status, read_status
 from dagster_project.warehouse import connect
+from expectations.gate import told_tally
 
 TIERS = """
     select tiers.tier, count(account_tiers.account_id)
@@ -44,8 +45,8 @@ REVENUE = """
 def print_summary(finished: Finished) -> bool:
     """Print what a run made and where it is; say whether something is failing, held or stale."""
     settings = finished.workspace.settings
-    folder = build_folder(settings, finished.plan.build_id)
-    with connect(settings, (folder / "mops.duckdb").resolve(), read_only=True) as connection:
+    database = published_database(settings, finished.plan.build_id)
+    with connect(settings, database.resolve(), read_only=True) as connection:
         tiers = connection.execute(TIERS).fetchall()
         ((former, upcoming),) = connection.execute(NOT_COUNTED).fetchall()
         revenue = connection.execute(REVENUE).fetchall()
@@ -64,8 +65,7 @@ def print_summary(finished: Finished) -> bool:
     facts(
         "Gates",
         {
-            "evaluated": gates["evaluated"],
-            "passed": gates["passed"],
+            "result": _gates(finished.manifest),
             "red": "; ".join(gates["red"]) or "none",
             "loads held": _held(status),
             "feeds late": ", ".join(f.feed for f in status.feeds if f.status == "stale") or "none",
@@ -75,11 +75,10 @@ def print_summary(finished: Finished) -> bool:
     for item in failing:
         told = escape(f"{item.source}/{item.table}: {item.message}")
         out.print(f"[yellow]failing[/yellow]  {told}", soft_wrap=True)
-    published = settings.published_dir
     facts(
         "Where",
         {
-            "warehouse": published / "current" / "mops.duckdb",
+            "warehouse": _warehouse(finished, status),
             "report": report_path(settings, finished.plan.build_id),
             "build": _build(finished, status),
             "Dagster UI": "make dev",
@@ -201,10 +200,20 @@ def _counted(names: Sequence[str]) -> str:
     return f"{len(names)}: {', '.join(names)}" if names else ""
 
 
+def _warehouse(finished: Finished, status: Status) -> Path:
+    """Return the database of what was just built: `current` only when readers see that."""
+    settings, build_id = finished.workspace.settings, finished.plan.build_id
+    if status.current and status.current["build_id"] == build_id:
+        return settings.published_dir / "current" / "mops.duckdb"
+    return published_database(settings, build_id)
+
+
 def _build(finished: Finished, status: Status) -> str:
     build_id = finished.plan.build_id
     current = status.current["build_id"] if status.current else "none"
-    return build_id if build_id == current else f"{build_id}; readers see {current}"
+    if build_id == current:
+        return build_id
+    return f"{build_id}; `current` stays {current}: readers go on seeing that"
 
 
 def _held(status: Status) -> str:
@@ -213,24 +222,9 @@ def _held(status: Status) -> str:
 
 def _gates(manifest: Mapping[str, Any]) -> str:
     gates = manifest.get("gates")
-    return f"{gates['passed']} of {gates['evaluated']} passed" if gates else "none yet"
-
-
-def print_receipt(receipt: Receipt, *, is_check: bool) -> None:
-    """Print what became of a sheet: counts and reasons, and nothing of what people wrote."""
-    facts(
-        receipt.file_name,
-        {
-            "rows": receipt.row_count,
-            "would be accepted" if is_check else "accepted": receipt.accepted_count,
-            "here already": receipt.held_count,
-            "refused": receipt.refused_count,
-            "receipt": "none, only checked" if is_check else receipt.receipt_id,
-        },
-    )
-    if receipt.refused:
-        table("Refused", ("reason", "rows"), list(receipt.refused.items()))
-        refused = escape(f"{receipt.file_name}.refused.csv")
-        out.print(f"next: mend the rows in {refused} and hand that file in")
-    elif receipt.accepted_count and not is_check:
-        out.print("next: `mops run` judges what is new and builds with it")
+    if not gates:
+        return "none yet"
+    # A build of an earlier version counts what was learning among the passed.
+    learning = gates.get("learning", 0)
+    red = gates["evaluated"] - gates["passed"] - learning
+    return told_tally(gates["passed"], learning, red)

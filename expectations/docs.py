@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from expectations.gate import GREEN, Verdict
+from expectations.gate import GREEN, NOT_JUDGED, Verdict, tally
 
 PAGE = "index.html"
 _LAYERS = (("load", "Loads, before they are admitted"), ("mart", "Build, before it is published"))
 _WORDS = {
-    "pass": "passed", "learning": "learning", "fail": "failed", "not_evaluated": "not evaluated",
+    "pass": "passed", "learning": NOT_JUDGED, "fail": "failed",
+    "not_evaluated": "not evaluated",
 }  # fmt: skip
 _EFFECT = {
     "block": "stops its load or the publish",
@@ -30,7 +31,7 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
   border-bottom: 1px solid #d5d5d5; }
 thead th { border-bottom: 2px solid #1a1a1a; } tbody th { font-weight: 600; }
 .red { color: #8c1d18; font-weight: 600; } .amber { color: #6a4a00; font-weight: 600; }
-.green { color: #1b5e20; } .advice { color: #444; display: block; }
+.green { color: #1b5e20; } .open { color: #444; } .advice { color: #444; display: block; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .2rem; } .means { margin: .2rem 0; color: #444; }
 @media (max-width: 48rem) {
   table, tbody, tr, th, td, caption { display: block; } td { border: 0; padding: .1rem 0; }
@@ -76,18 +77,23 @@ def _section(heading: str, verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return f"<section><h2>{escape(heading)}</h2><p>No gate was judged here.</p></section>"
     red = [verdict for verdict in verdicts if verdict.verdict not in GREEN]
-    green = [verdict for verdict in verdicts if verdict.verdict in GREEN]
     red.sort(key=lambda verdict: (list(_EFFECT).index(verdict.severity), verdict.gate_code))
     shown = _red(red) if red else "<p>No gate is red.</p>"
-    folded = (
-        f"<details><summary>{len(green)} green</summary>{_table(green, 'Green gates')}</details>"
-        if green
-        else ""
-    )
+    told = tally(verdict.verdict for verdict in verdicts)
+    passed = [verdict for verdict in verdicts if verdict.verdict == "pass"]
+    learning = [verdict for verdict in verdicts if verdict.verdict == "learning"]
+    folded = _folded(learning, NOT_JUDGED) + _folded(passed, "passed")
     return (
         f"<section><h2>{escape(heading)}</h2>"
-        f"<p>{len(green)} of {len(verdicts)} gates passed.</p>{shown}{folded}</section>"
+        f"<p>{len(verdicts)} gates: {told}.</p>{shown}{folded}</section>"
     )
+
+
+def _folded(verdicts: Sequence[Verdict], how: str) -> str:
+    if not verdicts:
+        return ""
+    told = escape(f"{len(verdicts)} {how}")
+    return f"<details><summary>{told}</summary>{_table(verdicts, f'Gates: {how}')}</details>"
 
 
 def _red(verdicts: Sequence[Verdict]) -> str:
@@ -112,12 +118,15 @@ def _table(verdicts: Sequence[Verdict], caption: str) -> str:
 
 
 def _row(verdict: Verdict) -> str:
-    colour = "green"
+    colour = "green" if verdict.verdict == "pass" else "open"
     if verdict.verdict not in GREEN:
         colour = "red" if verdict.severity == "block" else "amber"
     effect = "" if verdict.verdict in GREEN else f", {_EFFECT[verdict.severity]}"
     advice = "" if verdict.verdict in GREEN else verdict.when_red
+    # Verdicts of earlier versions, which the log keeps, tell what was measured as if judged.
     observed = verdict.observed
+    if verdict.verdict == "learning" and not observed.startswith(NOT_JUDGED):
+        observed = NOT_JUDGED
     if verdict.quarantined_count:
         observed += f"; {verdict.quarantined_count} rows set aside"
     if verdict.row_ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,31 @@ Layer = Literal["load", "mart"]
 Severity = Literal["block", "quarantine", "warn"]
 Outcome = Literal["pass", "fail", "not_evaluated", "learning"]
 
-# A statistic that is still learning alarms nobody, and says so.
+# A statistic that is still learning alarms nobody, and says so: it is no pass.
 GREEN: frozenset[Outcome] = frozenset({"pass", "learning"})
+NOT_JUDGED = "not judged yet"
 SEVERITIES: tuple[Severity, ...] = ("block", "quarantine", "warn")
+
+
+def tally(verdicts: Iterable[str]) -> str:
+    """Say in words how gates ended; what is learning has not passed.
+
+    tally(["pass", "learning"]) == "1 passed, 1 not judged yet (too little history)"
+    """
+    counts = Counter(verdicts)
+    return told_tally(
+        counts["pass"], counts["learning"], counts.total() - sum(counts[green] for green in GREEN)
+    )
+
+
+def told_tally(passed: int, learning: int, red: int) -> str:
+    """Say three counts of gates in words, without those that are none but the passed."""
+    parts = [f"{passed} passed"]
+    if learning:
+        parts.append(f"{learning} {NOT_JUDGED} (too little history)")
+    if red:
+        parts.append(f"{red} red")
+    return ", ".join(parts)
 
 
 class PolicyProblem(ValueError):
@@ -39,7 +62,7 @@ class Gate:
     query for `load_id`, `row_id` of the rows to set aside, for the `reason` given.
     `attests_no_change` marks the gate whose `observed` may be NO_CHANGE, `may_learn` a
     statistic that needs a past: rows of which none could be seen yet are `learning`.
-    `unseen` says in words what rows lack that could not be seen.
+    `unseen` says in words what rows lack that could not be seen, `lacking` why it is learning.
     `is_essential` marks rows that no build can hold: a release by hand leaves them aside too.
     """
 
@@ -61,6 +84,7 @@ class Gate:
     attests_no_change: bool = False
     may_learn: bool = False
     unseen: str = "without what the rule asks about"
+    lacking: str = "too little history"
     is_essential: bool = False
 
 

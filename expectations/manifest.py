@@ -189,6 +189,7 @@ def _amounts(subject: Subject, amount: str, loads: str) -> Gate:
             "else 'no sums to compare' end"
         ),
         may_learn=True,
+        lacking="the source states no sums",
     )
 
 

@@ -12,7 +12,7 @@ from dagster_project.lake import Decision
 from dagster_project.publishing import public_tables, verdict_path
 from dagster_project.sources import all_tables
 from dagster_project.workspace import Workspace
-from expectations.gate import GREEN
+from expectations.gate import GREEN, tally
 
 RED = dg.AssetCheckSeverity.ERROR
 # A held load stops nothing but itself: staging keeps reading what stands admitted.
@@ -85,7 +85,7 @@ def mart_gates() -> dg.AssetChecksDefinition:
                 passed=not red,
                 severity=RED if blocking else HELD,
                 description=", ".join(row["gate_code"] for row in red)
-                or f"{len(rows)} gates passed",
+                or f"gates: {tally(row['verdict'] for row in rows)}",
                 metadata=_table(rows),
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dagster_project.errors import BuildError, PolicyError
@@ -12,16 +13,50 @@ from dagster_project.warehouse import file_list, literal
 if TYPE_CHECKING:
     import duckdb
 
+    from dagster_project.policy import Policy
+    from dagster_project.policy_checks import Row
     from dagster_project.workspace import Workspace
 
 KIND = "sentiments"
+HORIZON = "evidence_horizon_days"
+
+
+def anchors_in_force(policy: Policy, day: date) -> list[Row]:
+    """Return the anchors in force on a day in every language: newest version first, by level."""
+    rows = policy.in_force("sentiment_anchors", ("version", "level", "language"), day)
+    rows.sort(key=lambda row: (int(row["level"]), row["language"]))
+    return sorted(rows, key=lambda row: (row["valid_from"], row["version"]), reverse=True)
+
+
+def anchors_in(workspace: Workspace, language: str) -> list[Row]:
+    """Return the anchors that a sheet handed in now may name; PolicyError in a language without."""
+    rows = anchors_in_force(workspace.policy, handing_day(workspace))
+    found = [row for row in rows if row["language"] == language]
+    if not found:
+        raise PolicyError(
+            f"there are no anchors in {language!r}",
+            where="sentiment_anchors.csv",
+            next_step=f"use one of: {', '.join(sorted({row['language'] for row in rows}))}",
+        )
+    return found
+
+
+def handing_day(workspace: Workspace) -> date:
+    """Return the day on which a sheet is handed in."""
+    return workspace.settings.as_of or workspace.data_until
+
+
+def horizon_days(policy: Policy, day: date) -> int:
+    """Return how old evidence may be, in days, before it tells nothing."""
+    rows = policy.in_force("parameters", ("parameter",), day)
+    return next(int(Decimal(row["value"])) for row in rows if row["parameter"] == HORIZON)
 
 
 def load_policy_rows(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, day: date, language: str
 ) -> None:
     """Load the anchors in force and the words for refusals; raises PolicyError without words."""
-    anchors = workspace.policy.in_force("sentiment_anchors", ("version", "level", "language"), day)
+    anchors = anchors_in_force(workspace.policy, day)
     connection.execute(
         "create temp table anchor_rows (version text, level bigint, text text, valid_from date)"
     )

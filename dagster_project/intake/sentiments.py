@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dagster_project import durable
 from dagster_project.errors import SourceError
-from dagster_project.intake.known import KIND, load_known, load_policy_rows
+from dagster_project.intake.known import (
+    KIND,
+    handing_day,
+    horizon_days,
+    load_known,
+    load_policy_rows,
+)
 from dagster_project.intake.sheet import ROW, Sheet, read_sheet
 from dagster_project.intake.writing import write_accepted, write_refused
 from dagster_project.sources.handed_in import handed_in_root
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from dagster_project.workspace import Workspace
 
 VERDICTS = Path(__file__).with_name("verdicts.sql")
-OURS = ("account", "anchor", "felt_date", "comment", "author", "anchor_version")
+SHEET_COLUMNS = ("account", "anchor", "felt_date", "comment", "author", "anchor_version")
 
 
 @dataclass(frozen=True)
@@ -59,17 +65,19 @@ def take_in(
     encoding: str | None = None,
     check: bool = False,
 ) -> Receipt:
-    """Judge a sheet and write its refusals to `FILE.refused.csv` beside it.
+    """Judge a sheet and write its refusals, if there are any, to `FILE.refused.csv` beside it.
 
     Sound rows are kept in the lake's folder of what was handed in, for the next pull; with
-    `check` nothing is kept. Raises SourceError for a sheet that cannot be read, PolicyError for
-    a language without words, BuildError while no build tells which accounts there are.
+    `check` nothing is kept. Raises SourceError for a sheet that cannot be understood, UsageError
+    for one that is not there, PolicyError for a language without words, BuildError while no build
+    tells which accounts there are.
     """
     sheet = read_sheet(path, encoding)
-    day = workspace.settings.as_of or workspace.data_until
+    day = handing_day(workspace)
     with _judged(workspace, sheet, day, language) as connection:
         receipt = _receipt(connection, path, who, day)
-        write_refused(connection, sheet, path)
+        if receipt.refused:
+            write_refused(connection, sheet, path)
         if not check and receipt.accepted_count:
             write_accepted(connection, workspace, receipt.receipt_id, day)
     if not check:
@@ -87,7 +95,9 @@ def _judged(
         load_policy_rows(connection, workspace, day, language)
         load_known(connection, workspace)
         _load_sheet(connection, sheet, workspace.lake.folder / "_scratch")
-        connection.execute(VERDICTS.read_text(encoding="utf-8"), {"day": day})
+        first_day = day - timedelta(days=horizon_days(workspace.policy, day))
+        days = {"day": day, "first_day": first_day}
+        connection.execute(VERDICTS.read_text(encoding="utf-8"), days)
         yield connection
 
 
@@ -101,7 +111,7 @@ def _load_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, scratch: Pa
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in sheet.header)
     cells = ", ".join(
         f"{_cell(sheet.columns[ours]) if ours in sheet.columns else 'null::varchar'} as {ours}"
-        for ours in OURS
+        for ours in SHEET_COLUMNS
     )
     try:
         connection.execute(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from dagster_project.errors import SourceError
+from dagster_project.errors import MopsError, SourceError, UsageError
 from dagster_project.sources.contract import YAML_LOADER
 
 NAMES = Path(__file__).with_name("columns.yml")
@@ -44,18 +44,23 @@ class Sheet:
 
 
 def read_sheet(path: Path, encoding: str | None = None) -> Sheet:
-    """Read a sheet; raises SourceError for one whose text or columns cannot be told."""
+    """Read a sheet; raises SourceError for one whose text or columns cannot be told.
+
+    A path that cannot be read, and an encoding that there is not, are UsageErrors.
+    """
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise _error(path, f"cannot be read: {error.strerror}", "check path and rights") from error
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}",
+            where="command line",
+            next_step="check path and rights",
+        ) from error
     found = encoding or _encoding(raw)
     try:
         text = raw.decode(found).removeprefix("\ufeff")
     except (LookupError, UnicodeDecodeError) as error:
-        raise _error(
-            path, f"is not {found}", "name the encoding (`--encoding cp932`), or save as UTF-8"
-        ) from error
+        raise _undecoded(path, encoding, error) from error
     if text.count('"') % 2:
         raise _error(path, "opens a quotation mark that never ends", "save it again as CSV")
     first = next(iter(text.splitlines()), "")
@@ -97,6 +102,25 @@ def _encoding(raw: bytes) -> str:
         )
         return "cp1251" if cyrillic >= CYRILLIC_SHARE * len(letters) else "cp932"
     return "utf-8"
+
+
+def _undecoded(path: Path, encoding: str | None, error: Exception) -> MopsError:
+    """Return what to say of bytes that are no text; never to try what has just failed."""
+    if isinstance(error, LookupError):
+        return UsageError(
+            f"there is no encoding named {encoding!r}",
+            where="--encoding",
+            next_step="name one such as utf-8, cp932 or cp1251, or leave the option out",
+        )
+    if encoding is not None:
+        return _error(
+            path, f"is not {encoding}", "leave --encoding out, or save it again as CSV in UTF-8"
+        )
+    return _error(
+        path,
+        "is no text in UTF-8, UTF-16, Shift-JIS or Windows-1251",
+        "save it again as CSV in UTF-8, or name its encoding with --encoding",
+    )
 
 
 def _error(path: Path, what: str, next_step: str) -> SourceError:

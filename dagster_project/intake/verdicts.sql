@@ -1,5 +1,6 @@
 -- What becomes of each row of a sheet: one row per row, from `sheet`, `anchors`, `accounts`,
--- `employees` and `earlier`. $day is the day on which it is handed in.
+-- `employees` and `earlier`. $day is the day on which it is handed in, $first_day the first one of
+-- which evidence tells anything: what was felt before it is a slip of the pen.
 create or replace temp table verdicts as
 with
 -- Japanese keyboards type digits of full width.
@@ -86,6 +87,7 @@ judged as (
             when felt_date is null then 'missing_date'
             when felt_at is null then 'unreadable_date'
             when cast(felt_at as date) > $day then 'future_date'
+            when cast(felt_at as date) < $first_day then 'long_past_date'
             when author is null then 'missing_author'
             when author not in (select employee_id from employees)
                 and exists (from employees) then 'unknown_author'

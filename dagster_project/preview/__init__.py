@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from dagster_project import durable
 from dagster_project.build import built_id, code_version
 from dagster_project.current import is_published, published_manifest
 from dagster_project.errors import BuildError
-from dagster_project.policy import declared, load_policy
+from dagster_project.policy import declared, load_policy, rows_left_out
 from dagster_project.preview.changes import SeedChange, canonical, compare_rows
 from dagster_project.preview.compare import Comparison, compare_marts
 from dagster_project.preview.rebuild import Project, rebuild
@@ -41,12 +41,16 @@ class Effect:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a proposed policy would do, compared with a build and on the day it describes."""
+    """What a proposed policy would do, compared with a build and on the day it describes.
+
+    `left_out` are the keys of rows that its files leave out and that stay in force, by seed.
+    """
 
     build_id: str
     as_of: date
     is_as_if_in_force: bool
     effect: Effect
+    left_out: Mapping[str, Sequence[str]]
 
 
 def preview_policy(settings: Settings, proposed: Path, *, as_if_in_force: bool = False) -> Preview:
@@ -68,7 +72,7 @@ def preview_policy(settings: Settings, proposed: Path, *, as_if_in_force: bool =
         connection.execute(f"attach {literal(settings.warehouse_path)} as mops (read_only)")
         build_id, as_of = _build_compared_with(settings, connection)
         effect = effect_of(connection, settings, policy, as_of, as_if_in_force=as_if_in_force)
-    return Preview(build_id, as_of, as_if_in_force, effect)
+    return Preview(build_id, as_of, as_if_in_force, effect, rows_left_out(proposed))
 
 
 def effect_of(

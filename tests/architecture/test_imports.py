@@ -32,7 +32,7 @@ LAYERS = (
     ("sandbox",),
     ("intake",),
     ("runs", "console"),
-    ("summary", "explain_text", "preview_text", "show"),
+    ("summary", "explain_text", "intake_text", "preview_text", "show"),
     ("cli", "intake_cli", "policy_cli"),
 )
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}

@@ -29,8 +29,25 @@ def test_docs__show_verdicts_by_layer(tmp_path: Path) -> None:
     page = write_docs([RED, GREEN], tmp_path / "docs", subtitle="Build b1").read_text("utf-8")
     assert "files__usage.volume" in page
     assert "failed, stops its load or the publish" in page
-    assert "1 green" in page
+    assert "<summary>1 passed</summary>" in page
     assert "Build b1" in page
+
+
+def test_docs__count_what_is_learning_apart_and_show_no_breach_of_it(tmp_path: Path) -> None:
+    told = replace(
+        GREEN,
+        gate_code="a.drift",
+        verdict="learning",
+        observed="not judged yet: too little history",
+    )
+    # As the log of an earlier version holds it.
+    measured = replace(told, gate_code="a.late", observed="9 of 9 rows without it; inf weeks")
+    page = write_docs([GREEN, told, measured], tmp_path).read_text("utf-8")
+    assert "<p>3 gates: 1 passed, 2 not judged yet (too little history).</p>" in page
+    assert "<summary>2 not judged yet</summary>" in page
+    assert '<td data-name="Observed">not judged yet: too little history</td>' in page
+    assert '<td data-name="Observed">not judged yet</td>' in page
+    assert "inf weeks" not in page
 
 
 def test_docs__say_what_a_held_load_means_once_and_which_rows(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from expectations import QUARANTINE, GatesNotEvaluated, PolicyProblem, judge, load_gates
 from expectations import vocabulary as say
+from expectations.gate import tally
 from expectations.subject import Subject
 from tests.gates.samples import (
     AS_OF,
@@ -95,6 +96,33 @@ def test_judge__says_not_evaluated_without_values_when_the_engine_raises() -> No
     assert verdict.verdict == "not_evaluated"
     assert verdict.is_blocking
     assert "Maria" not in repr(verdict)
+
+
+def test_learning__shows_nothing_that_reads_like_a_breach() -> None:
+    connection = duckdb.connect()
+    connection.execute("create table t as select 1 as x")
+    gate = replace(
+        say.volume(Subject("t", "t")), may_learn=True, seen="0", observed="(1.0 / 0) || ' weeks'"
+    )
+    (verdict,) = judge(connection, [gate], shipped_policy(), {"as_of_date": AS_OF})
+    assert (verdict.verdict, verdict.observed) == (
+        "learning", "not judged yet: too little history",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("verdicts_found", "told"),
+    [
+        (["pass", "pass"], "2 passed"),
+        (["pass", "learning"], "1 passed, 1 not judged yet (too little history)"),
+        (
+            ["fail", "pass", "learning", "not_evaluated"],
+            "1 passed, 1 not judged yet (too little history), 2 red",
+        ),
+    ],
+)
+def test_tally__counts_what_is_learning_apart(verdicts_found: list[str], told: str) -> None:
+    assert tally(verdicts_found) == told
 
 
 def test_judge__leaves_the_connection_usable() -> None:

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
-from dagster_project.errors import SettingsError
+from dagster_project.errors import SettingsError, UsageError
 from dagster_project.explain import explain
 from dagster_project.settings import to_environment
 
@@ -64,6 +64,38 @@ def test_changes__are_those_of_tier_changes_with_their_cause(built):
     found = explain(built.settings, account).changes
     assert causes
     assert [(row["as_of_date"], row["cause"]) for row in found] == causes
+
+
+@pytest.fixture(scope="module")
+def count(built):
+    with built.published() as connection:
+        return connection.execute("select count(*) from account_tiers").fetchone()[0]
+
+
+def test_name_that_fits_many__is_refused_with_their_number_and_the_first_ten(built, count):
+    with pytest.raises(UsageError, match=f"{count} accounts with a contract fit ''") as caught:
+        explain(built.settings, "")
+    assert caught.value.next_step.startswith(f"give one id (the first 10 of {count}): ")
+    assert caught.value.next_step.count(" (") == 11
+    assert caught.value.exit_code == 2
+
+
+def test_name_that_fits_nobody__is_refused(built):
+    with pytest.raises(UsageError, match="no accounts with a contract fit 'Nowhere'") as caught:
+        explain(built.settings, "Nowhere")
+    assert caught.value.exit_code == 2
+
+
+def test_former_customer__is_said_to_be_one_since_the_week_the_history_tells(built):
+    with built.published() as connection:
+        account, since = connection.execute(
+            "select account_id, min(as_of_date) from account_tier_history "
+            "where reason = 'not_a_customer' group by account_id order by account_id limit 1"
+        ).fetchone()
+    shown = CliRunner().invoke(app, ["explain", account], env=to_environment(built.settings))
+    assert f"no longer a customer since the week to {since}" in shown.output
+    assert "not_a_customer" not in shown.output
+    assert "A guide" not in shown.output
 
 
 def test_language_without_stories__is_refused_with_those_there_are(built, account):

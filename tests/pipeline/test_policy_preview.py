@@ -22,8 +22,21 @@ def rules(folder, *rows, name="tier_rules.csv", header=HEADER):
     return path
 
 
-def share_high(valid_from, share="0.02"):
-    return f"share_high,High,{share},,,Any sign at all.,us,We want to see them all,{valid_from}"
+def share(rule, tier, ratio, valid_from):
+    return f"{rule},{tier},{ratio},,,Any sign at all.,us,We want to see them all,{valid_from}"
+
+
+def share_high(valid_from, ratio="0.4"):
+    return share("share_high", "High", ratio, valid_from)
+
+
+def all_high(valid_from):
+    """Return rules by which any sign makes an account High; each tier can still be reached."""
+    return (
+        share("share_low", "Low", "0.000001", valid_from),
+        share("share_medium", "Medium", "0.000002", valid_from),
+        share_high(valid_from, "0.000003"),
+    )
 
 
 def preview(world, path, *options):
@@ -45,7 +58,7 @@ def files(world):
 def test_preview__tells_rows_moves_reasons_and_back_test_and_writes_nothing(built, tmp_path):
     before = files(built)
     out = tmp_path / "moved.csv"
-    shown = preview(built, rules(tmp_path, share_high(NOW)), "--csv", str(out), "--all")
+    shown = preview(built, rules(tmp_path, *all_high(NOW)), "--csv", str(out), "--all")
     assert shown.exit_code == 0, shown.exception
     assert files(built) == before
     assert "share_high" in shown.output
@@ -75,12 +88,12 @@ def test_preview__tells_rows_moves_reasons_and_back_test_and_writes_nothing(buil
 
 
 def test_list_of_accounts__is_capped_without_all(built, tmp_path):
-    shown = preview(built, rules(tmp_path, share_high(NOW, "0")))
+    shown = preview(built, rules(tmp_path, *all_high(NOW)))
     assert "add --all to list them" in shown.output
 
 
 def test_row_of_a_later_day__is_said_not_to_be_in_force_yet(built, tmp_path):
-    path = rules(tmp_path, share_high(LATER))
+    path = rules(tmp_path, *all_high(LATER))
     shown = preview(built, path)
     assert shown.exit_code == 0, shown.exception
     assert "not yet in force" in shown.output
@@ -103,6 +116,12 @@ def test_folder_of_the_shipped_rows__changes_nothing(built):
     assert "every row is in the policy of the last build already" in shown.output
 
 
+def test_row_left_out__is_said_to_stay_in_force(built, tmp_path):
+    kept = (SHIPPED / "tier_rules.csv").read_text(encoding="utf-8").splitlines()[2:]
+    shown = preview(built, rules(tmp_path, *kept))
+    assert "tier_rules.csv leaves out 1 row(s), which stay in force: base_stable" in shown.output
+
+
 @pytest.mark.parametrize(
     ("rows", "header", "problem", "where"),
     [
@@ -110,7 +129,14 @@ def test_folder_of_the_shipped_rows__changes_nothing(built):
         ([share_high(NOW, "a lot")], HEADER, "'a lot' is not a decimal", "minimum_risk_ratio"),
         ([share_high("")], HEADER, "first day of the row is missing", "valid_from"),
         ([share_high(NOW), share_high(NOW, "0.3")], HEADER, "the same as in line 2", "line 3"),
-        (["share_high,High"], "rule_name,tier", "columns differ", "line 2"),
+        ([share_high(NOW, "1.5")], HEADER, "1.5 is no share", "line 2"),
+        (
+            [share("share_medium", "Medium", "0.05", NOW)],
+            HEADER,
+            "no share gives Low",
+            "line 2",
+        ),
+        (["share_high,High"], "rule_name,tier", "columns differ", "line 1"),
     ],
 )
 def test_bad_row__is_refused_as_the_pipeline_would(built, tmp_path, rows, header, problem, where):

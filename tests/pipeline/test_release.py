@@ -1,5 +1,6 @@
 """A release admits what can be built, is answered for, and can be taken back."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from typer.testing import CliRunner
 from dagster_project.assets.raw import pull_tables
 from dagster_project.build import prepare
 from dagster_project.cli import app
-from dagster_project.errors import BuildError, SettingsError
+from dagster_project.errors import BuildError, SettingsError, UsageError
 from dagster_project.gates import judge_loads
 from dagster_project.lake import Lake
 from dagster_project.releases import release, revoke
@@ -116,9 +117,12 @@ def test_show__names_the_rows_of_a_held_load_and_no_value(settings, monkeypatch)
     answer = CliRunner().invoke(app, ["show", held.load_id])
     (line,) = [line for line in answer.stdout.splitlines() if line.split()[:1] == ["complete"]]
     assert "19, 20" in line
+    assert re.search(
+        r"gates +\d+ passed, 2 not judged yet \(too little history\), \d+ red", answer.stdout
+    )
     assert "yesterday" not in answer.stdout
     unknown = CliRunner().invoke(app, ["show", "nothing"])
-    assert isinstance(unknown.exception, BuildError)
+    assert isinstance(unknown.exception, UsageError)
 
 
 def test_revoke__of_a_load_nobody_released_is_refused(settings, monkeypatch):
@@ -127,5 +131,5 @@ def test_revoke__of_a_load_nobody_released_is_refused(settings, monkeypatch):
     monkeypatch.setenv("MOPS_FILES_CONFIG", str(settings.files_config))
     command = ["release", held.load_id, "--revoke", "--who", "Sato", "--why", "no"]
     answer = CliRunner().invoke(app, command)
-    assert isinstance(answer.exception, BuildError)
+    assert isinstance(answer.exception, UsageError)
     assert "is not released by hand" in answer.exception.what

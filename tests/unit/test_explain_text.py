@@ -15,7 +15,8 @@ TIER = {
     "tier": "Low", "meaning": "Weak signs only.", "tier_since_date": date(2026, 5, 24),
     "previous_tier": None, "reason": "Because usage fell.", "coverage_ratio": Decimal("0.9"),
     "evidence_age_days": 39, "renewal_date": None, "as_of_date": date(2026, 6, 30),
-    "recommended_use": "A guide, not a grade.",
+    "recommended_use": "A guide, not a grade.", "customer_state": "customer",
+    "state_since_date": date(2024, 7, 7), "is_since_before": True,
 }  # fmt: skip
 DRIVER = {
     "signal_name": "usage_trend", "signal_state": "bad", "direction": "worse",
@@ -35,6 +36,52 @@ CHANGE = {
 def printed(capsys, *, driver=DRIVER, owners=None):
     print_explanation(Explanation(TIER, (driver,), (CHANGE,), (), (ACTION,)), owners or {})
     return capsys.readouterr().out
+
+
+def in_short(capsys, **changes):
+    print_explanation(Explanation(TIER | changes, (), (), (), ()), {})
+    lines = capsys.readouterr().out.splitlines()
+    top = lines[lines.index("In short") + 1 :]
+    facts = [line for line in top if line.startswith("  ")]
+    return [" ".join(line.split()) for line in facts]
+
+
+def test_customer__is_told_age_renewal_and_use(capsys):
+    assert in_short(capsys) == [
+        "tier Low - Weak signs only.", "since 2026-05-24 (before: none)",
+        "why Because usage fell.", "coverage 90% of the weight of connected signals",
+        "evidence age 39 days at most", "renewal no date known", "as of 2026-06-30",
+        "use A guide, not a grade.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("is_since_before", "told"), [(False, ""), (True, " or before")])
+def test_former_customer__is_said_to_be_one_without_advice(capsys, is_since_before, told):
+    shown = in_short(
+        capsys, customer_state="former", reason="not_a_customer", is_since_before=is_since_before,
+        state_since_date=date(2026, 6, 7), previous_tier="Stable",
+    )  # fmt: skip
+    assert shown == [
+        f"tier none: no longer a customer since the week to 2026-06-07{told}",
+        "last tier Low, since 2026-05-24 (before: Stable)",
+        "as of 2026-06-30",
+    ]
+
+
+def test_account_whose_first_contract_has_not_begun__raises_no_alarm(capsys):
+    shown = in_short(
+        capsys, customer_state="prospective", tier="Insufficient data", evidence_age_days=None,
+        meaning="Treat as an alarm.", reason="The first contract starts on 2026-08-01.",
+    )  # fmt: skip
+    assert shown == [
+        "tier none yet: the first contract has not begun",
+        "why The first contract starts on 2026-08-01.",
+        "as of 2026-06-30",
+    ]
+
+
+def test_customer_without_evidence__is_told_no_age(capsys):
+    assert "evidence age there is no evidence" in in_short(capsys, evidence_age_days=None)
 
 
 def test_story__comes_first_and_whole(capsys):

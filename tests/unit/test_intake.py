@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,59 +11,26 @@ from typer.testing import CliRunner
 from dagster_project import durable
 from dagster_project.cli import app
 from dagster_project.errors import MopsError
-from dagster_project.intake import Receipt, take_in
 from dagster_project.lake import Lake
 from dagster_project.settings import Settings
 from dagster_project.sources.files import Files
 from dagster_project.workspace import Workspace
-
-DAY = date(2025, 6, 30)
-ENGLISH = "I expect a renewal: they tell me of good results when I ask."
-JAPANESE = "更新に疑問がある。不満が出ているか、担当者の影響力が弱まっている。"
-RUSSIAN = "Ожидаю ухода: они сказали об этом или перестали отвечать."
-HEADER = "account,anchor,felt_date,comment,author\n"
+from tests.unit.intakes import (
+    DAY,
+    ENGLISH,
+    HEADER,
+    JAPANESE,
+    RUSSIAN,
+    hand_in,
+    kept,
+    refused,
+    small_workspace,
+)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    settings = Settings(data_dir=tmp_path / "data", as_of=DAY)
-    current = settings.published_dir / "current"
-    current.mkdir(parents=True)
-    settings.warehouse_dir.mkdir(parents=True)
-    with duckdb.connect(current / "mops.duckdb") as connection:
-        connection.execute(
-            "create table accounts as select * from (values ('salesforce:A1', 'North Clinic'), "
-            "('salesforce:A2', 'South Clinic'), ('hubspot:77', '東病院'), "
-            "('hubspot:78', 'Twin'), ('erp:79', 'Twin'), ('unknown', 'unknown')) "
-            "as accounts(account_id, account_name)"
-        )
-    with duckdb.connect(settings.warehouse_path) as connection:
-        connection.execute(
-            "create schema unified; create table unified.dim_employees as "
-            "select unnest(['E1', 'E2', 'unknown']) as employee_id"
-        )
-    return Workspace(settings)
-
-
-def hand_in(workspace: Workspace, content: str | bytes, **options: object) -> Receipt:
-    path = workspace.settings.data_dir.parent / "sheet.csv"
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return take_in(workspace, path, who="Jane Doe", **options)  # type: ignore[arg-type]
-
-
-def refused(workspace: Workspace) -> list[dict[str, str]]:
-    path = workspace.settings.data_dir.parent / "sheet.csv.refused.csv"
-    assert path.read_bytes().startswith(codecs.BOM_UTF8)
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-
-
-def kept(workspace: Workspace) -> list[tuple[str, ...]]:
-    folder = workspace.settings.lake_dir / "_intake" / "sentiments"
-    return duckdb.sql(
-        "select parse_path(filename)[-2], account_id, employee_id, anchor_level, anchor_version, "
-        f"comment_text, felt_at, entered_at from read_csv('{folder}/*/*.csv', filename = true, "
-        "all_varchar = true) order by all"
-    ).fetchall()
+    return small_workspace(tmp_path)
 
 
 def test_rows__are_accepted_by_id_or_name_and_by_level_or_words(workspace: Workspace) -> None:
@@ -106,6 +69,9 @@ def test_rows__are_accepted_by_id_or_name_and_by_level_or_words(workspace: Works
         ("A1,4,6/7/2025,,E1", "felt_date", "unreadable_date"),
         ("A1,4,2025-02-30,,E1", "felt_date", "unreadable_date"),
         ("A1,4,2025-07-01,,E1", "felt_date", "future_date"),
+        # 1,101 days before: the horizon of evidence is 1,100.
+        ("A1,4,2022-06-25,,E1", "felt_date", "long_past_date"),
+        ("A1,4,1925-06-20,,E1", "felt_date", "long_past_date"),
         ("A1,4,2025-06-20,,", "author", "missing_author"),
         ("A1,4,2025-06-20,,jane@example.com", "author", "unknown_author"),
     ],
@@ -119,6 +85,16 @@ def test_bad_row__comes_back_with_row_column_reason_and_what_to_do(
     assert (back["row_number"], back["column"], back["reason"]) == ("3", column, reason)
     assert len(back["what_to_do"]) > 15
     assert ",".join(back[name] for name in HEADER.strip().split(",")) == row
+
+
+def test_oldest_day__that_evidence_tells_anything_of_is_taken(workspace: Workspace) -> None:
+    receipt = hand_in(workspace, f"{HEADER}A1,4,2022-06-26,,E1\n")
+    assert (receipt.accepted_count, receipt.refused) == (1, {})
+
+
+def test_refusals__are_written_only_when_there_are_any(workspace: Workspace) -> None:
+    hand_in(workspace, f"{HEADER}A1,4,2025-06-20,,E1\n")
+    assert not (workspace.settings.data_dir.parent / "sheet.csv.refused.csv").exists()
 
 
 def test_version__is_the_newest_unless_the_row_names_one(workspace: Workspace) -> None:
@@ -233,31 +209,6 @@ def test_receipt__tells_who_what_and_how_much_and_no_row(workspace: Workspace) -
     assert "leave" not in str(told)
     # Nothing of what people wrote stays where only the reading needed it.
     assert list((workspace.settings.lake_dir / "_scratch").glob("*")) == []
-
-
-@pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        ("account,felt_date,author\n", "has no column anchor"),
-        ("account,account,anchor,felt_date,author\n", "names a column twice"),
-        ("account,客,anchor,felt_date,author,顧客\n", "names a column twice"),
-        ("", "has no column account, anchor"),
-        (f'{HEADER}A1,4,2025-06-20,"open\n', "a quotation mark that never ends"),
-        (f"{HEADER}A1,4,2025-06-20,a,E1,more,and more\n", "is no table of 5 columns"),
-    ],
-)
-def test_sheet_that_cannot_be_read__is_refused_in_one_error_without_its_text(
-    workspace: Workspace, content: str, what: str
-) -> None:
-    with pytest.raises(MopsError, match=what) as caught:
-        hand_in(workspace, content)
-    assert caught.value.where == "sheet.csv"
-    assert "2025-06-20" not in str(caught.value)
-
-
-def test_encoding__that_the_sheet_is_not_in_is_an_error(workspace: Workspace) -> None:
-    with pytest.raises(MopsError, match="is not utf-8"):
-        hand_in(workspace, (HEADER + JAPANESE).encode("cp932"), encoding="utf-8")
 
 
 def test_nothing_published__is_told_before_any_row_is_refused(tmp_path: Path) -> None:

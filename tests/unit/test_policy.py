@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from dagster_project.doctor import examine
 from dagster_project.errors import PolicyError
-from dagster_project.policy import SHIPPED, load_policy, write_seeds
+from dagster_project.policy import SHIPPED, load_policy, rows_left_out, write_seeds
 from dagster_project.settings import Settings
 
 KEY = ("parameter",)
@@ -131,6 +132,117 @@ def test_row_that_no_model_could_use__is_named_by_its_line_in_the_users_file(
     with pytest.raises(PolicyError, match=problem) as caught:
         load_policy(Settings(policy_dir=tmp_path))
     assert caught.value.where == where
+
+
+def lay(folder, name, *rows):
+    header = (SHIPPED / name).read_text(encoding="utf-8").splitlines()[0]
+    (folder / name).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return Settings(policy_dir=folder)
+
+
+def share(rule, tier, ratio, valid_from="2026-01-01"):
+    return f"{rule},{tier},{ratio},,,Ours.,us,We say so,{valid_from}"
+
+
+HIGH = share("share_high", "High", "0.36", "2026-03-01")
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem", "line"),
+    [
+        (
+            [HIGH, share("share_medium", "Medium", "0.05")],
+            "no share gives Low from 2026-01-01 on: Medium begins at 0.05, Low at 0.13",
+            3,
+        ),
+        (
+            [share("share_low", "Low", "0.22")],
+            "no share gives Low from 2026-01-01 on: Medium begins at 0.22, Low at 0.22",
+            2,
+        ),
+        # A rule of another name, and one that overtakes another of the file later.
+        (
+            [share("mine", "High", "0.2")],
+            "no share gives Medium from 2026-01-01 on: High begins at 0.2, Medium at 0.22",
+            2,
+        ),
+        (
+            [
+                share("share_low", "Low", "0.1"),
+                share("share_medium", "Medium", "0.09", "2026-04-01"),
+            ],
+            "no share gives Low from 2026-04-01 on: Medium begins at 0.09, Low at 0.1",
+            3,
+        ),
+        # The row that came last is named, wherever it stands.
+        (
+            [
+                share("share_medium", "Medium", "0.09", "2026-04-01"),
+                share("share_low", "Low", "0.1"),
+            ],
+            "no share gives Low from 2026-04-01 on: Medium begins at 0.09, Low at 0.1",
+            2,
+        ),
+        (
+            [share("base_stable", "Stable", "0.05")],
+            "whose share is below 0.05 would have no tier from 2026-01-01 on",
+            2,
+        ),
+    ],
+)
+def test_rules__that_leave_a_tier_or_a_customer_out_are_refused(tmp_path, rows, problem, line):
+    with pytest.raises(PolicyError, match=problem) as caught:
+        load_policy(lay(tmp_path, "tier_rules.csv", *rows))
+    assert caught.value.where == f"tier_rules.csv line {line}, column minimum_risk_ratio"
+
+
+def test_rules__that_move_together_are_taken(tmp_path):
+    rows = [share("share_low", "Low", "0.01"), share("share_medium", "Medium", "0.05")]
+    load_policy(lay(tmp_path, "tier_rules.csv", *rows))
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "told", "column"),
+    [
+        ("tier_rules.csv", share("share_high", "High", "1.5"), "1.5", "minimum_risk_ratio"),
+        ("tier_rules.csv", share("share_high", "High", "-0.1"), "-0.1", "minimum_risk_ratio"),
+        (
+            "parameters.csv",
+            "minimum_coverage_ratio,50,ratio,us,We say so,2026-01-01",
+            "50",
+            "value",
+        ),
+    ],
+)
+def test_share__outside_0_to_1_is_refused(tmp_path, name, row, told, column):
+    with pytest.raises(PolicyError, match=f"^{told} is no share: shares go from 0 to 1") as caught:
+        load_policy(lay(tmp_path, name, row))
+    assert caught.value.where == f"{name} line 2, column {column}"
+
+
+@pytest.mark.parametrize("text", ["rule_name,tier\nmine,Low\n", "rule_name,tier\n", ""])
+def test_header__of_other_columns_is_refused_in_line_1(tmp_path, text):
+    (tmp_path / "tier_rules.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyError, match="the columns differ") as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert caught.value.where == "tier_rules.csv line 1"
+
+
+def test_rows_left_out__are_those_of_the_shipped_file_by_key_whatever_their_day(tmp_path):
+    lines = (SHIPPED / "tier_rules.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines[1:] if not line.startswith(("base_stable", "share_low"))]
+    lay(tmp_path, "tier_rules.csv", *kept, share("share_low", "Low", "0.1"))
+    assert rows_left_out(tmp_path) == {"tier_rules": ["base_stable"]}
+    assert rows_left_out(tmp_path / "tier_rules.csv") == {"tier_rules": ["base_stable"]}
+    assert rows_left_out(SHIPPED) == {}
+
+
+def test_doctor__says_in_which_line_the_policy_is_wrong(tmp_path):
+    own = lay(tmp_path, "tier_rules.csv", share("share_high", "High", "1.5"))
+    settings = own.with_values(data_dir=tmp_path / "data")
+    (found,) = [check for check in examine(settings) if check.name == "policy"]
+    assert not found.is_well
+    assert "tier_rules.csv line 2, column minimum_risk_ratio" in found.found
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from dagster_project.preview.changes import RowChange, SeedChange
 from dagster_project.preview_text import print_preview
 
 
-def printed(capsys, row, past_from=""):
+def printed(capsys, row, past_from="", left_out=None):
     change = SeedChange(row.seed, (row,), frozenset(), (), past_from)
-    print_preview(Preview("b1", date(2026, 6, 30), False, Effect((change,), (), None)))
+    effect = Effect((change,), (), None)
+    print_preview(Preview("b1", date(2026, 6, 30), False, effect, left_out or {}))
     return capsys.readouterr().out
 
 
@@ -38,3 +39,13 @@ def test_past_weeks__are_said_to_be_judged_again(capsys):
     assert "past weeks" not in printed(capsys, row)
     told = printed(capsys, row, past_from="2025-01-01")
     assert "tier_rules.csv: past weeks from 2025-01-01 on are judged again" in told
+
+
+def test_rows_left_out__are_named_and_said_to_stay_in_force(capsys):
+    row = RowChange("tier_rules", ("mine",), "in force", "2026-01-01", False, ())
+    assert "leaves out" not in printed(capsys, row)
+    told = printed(capsys, row, left_out={"tier_rules": ["base_stable"]})
+    assert "tier_rules.csv leaves out 1 row(s), which stay in force: base_stable\n" in told
+    assert "a rule with the tier Stable decides nothing" in told
+    many = printed(capsys, row, left_out={"gates": list("abcdefg")})
+    assert "gates.csv leaves out 7 row(s), which stay in force: a; b; c; d; e ...\n" in many

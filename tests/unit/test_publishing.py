@@ -14,7 +14,7 @@ from dagster_project.current import (
     roll_back,
     withdrawn_inputs,
 )
-from dagster_project.errors import BuildError
+from dagster_project.errors import BuildError, UsageError
 from dagster_project.settings import Settings
 from dagster_project.warehouse import connect
 from tests.small_lake import FIRST, live_day, small_settings
@@ -94,10 +94,12 @@ def test_rollback__from_a_damaged_build_does_not_bar_its_inputs(settings):
     assert withdrawn_inputs(settings) == {}
 
 
-def test_rollback__to_an_unknown_build_changes_nothing(settings):
+@pytest.mark.parametrize("build_id", ["elsewhere", "", ".", "../builds"])
+def test_rollback__to_an_unknown_build_changes_nothing(settings, build_id):
     published(settings, "first")
-    with pytest.raises(BuildError, match="no published build elsewhere"):
-        roll_back(settings, "elsewhere")
+    with pytest.raises(UsageError, match=f"no published build '{build_id}'") as caught:
+        roll_back(settings, build_id)
+    assert caught.value.exit_code == 2
     assert published(settings, "first")
 
 

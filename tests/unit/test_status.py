@@ -152,6 +152,12 @@ def test_damaged_build__is_told_and_answers_nothing(settings, name):
         explain(settings, "a1")
 
 
+def test_build_of_an_earlier_version__explains_nothing_and_says_why(settings):
+    with pytest.raises(BuildError, match="of an earlier version") as caught:
+        explain(settings, "a1")
+    assert caught.value.next_step == "`mops run` builds with this version"
+
+
 def test_missing_database__is_a_damaged_build(settings):
     seal_files(settings)
     (build_folder(settings, "20260630-first") / "mops.duckdb").unlink()

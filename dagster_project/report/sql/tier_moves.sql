@@ -1,5 +1,5 @@
--- One row per period and pair of tiers: the last month as the mart tells it, the last 90 days
--- from the history in the same words.
+-- One row per period and pair of tiers: the last month as the mart tells it, the last quarter
+-- (from the last as-of 90 days back or more) from the history in the same words.
 with
 
 month_ends as (

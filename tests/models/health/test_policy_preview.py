@@ -77,6 +77,23 @@ def test_forcing_rule__moves_whom_it_names_and_says_so(stories: Path) -> None:
     assert "int_signals__in_force" not in found.rebuilt
 
 
+def test_forcing_rules_with_the_tier_stable__decide_nothing(stories: Path) -> None:
+    """So is a rule switched off: that is what the preview and the README advise."""
+    shipped = proposed()
+    forcing = [row["rule_name"] for row in shipped.seeds["tier_rules"] if row["signal_name"]]
+    off = effect(stories, proposed(tier_rules={name: {"tier": "Stable"} for name in forcing}))
+    rest = tuple(row for row in shipped.seeds["tier_rules"] if row["rule_name"] not in forcing)
+    gone = effect(stories, Policy({**shipped.seeds, "tier_rules": rest}))
+    assert off.comparison is not None
+    assert gone.comparison is not None
+    tiers, without = (
+        [(item.account_id, item.old_tier, item.new_tier) for item in comparison.moved]
+        for comparison in (off.comparison, gone.comparison)
+    )
+    assert tiers == without == [("lapsed", "Medium", "Stable")]
+    assert off.comparison.tested_after == gone.comparison.tested_after
+
+
 def test_threshold_of_a_signal__moves_its_state(stories: Path) -> None:
     found = effect(
         stories,

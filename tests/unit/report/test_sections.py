@@ -56,6 +56,39 @@ def test_moves__count_both_periods_in_the_same_words(published: Published) -> No
 
 
 @pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        (
+            "en",
+            (
+                "Since 2026-03-29, a quarter back",
+                "Since 2026-05-31, the last week of the month before",
+            ),
+        ),
+        ("ja", ("2026-03-29 以降（約 3 か月）", "2026-05-31 以降（前月の最終週から）")),
+    ],
+)
+def test_moves__name_the_days_that_they_compare(
+    page: Callable[..., Any], language: str, headings: tuple[str, ...]
+) -> None:
+    text = page(language).text
+    assert all(heading in text for heading in headings)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Age of a customer's oldest evidence (median): 4 d"),
+        ("ja", "顧客ごとの最も古い根拠の経過日数（中央値）：4 日"),
+    ],
+)
+def test_cards__say_that_the_age_is_that_of_the_oldest_evidence(
+    page: Callable[..., Any], language: str, told: str
+) -> None:
+    assert told in page(language).text
+
+
+@pytest.mark.parametrize(
     ("before", "after", "way"),
     [
         ("Low", "High", "worse"),
@@ -150,6 +183,19 @@ def test_board__marks_the_limit_in_the_middle_and_shows_what_is_not_connected(
 ) -> None:
     places = {row["feed"]: row["place"] for row in trust.board(published)}
     assert places == {"usage": 100.0, "revenue": 3.57, "visits": None}
+
+
+def test_gates__count_what_is_learning_apart_from_what_passed(
+    published: Published, page: Callable[..., Any]
+) -> None:
+    counts = {
+        row["severity"]: (row["passed_count"], row["learning_count"], row["failed_count"])
+        for row in trust.gates(published)["summary"]
+    }
+    assert counts == {"block": (1, 0, 1), "quarantine": (0, 0, 1), "warn": (0, 1, 0)}
+    text = page().text
+    assert "Red Could not be evaluated Not judged yet (too little history) Passed" in text
+    assert "Load warn 0 0 1 0" in text
 
 
 def test_gates__list_blocking_failures_first(published: Published) -> None:
