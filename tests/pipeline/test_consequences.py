@@ -97,6 +97,7 @@ def test_failing_source__reaches_what_a_held_load_of_it_does(world):
 
 
 SPEND = {
+    "campaign_returns.return_ratio", "campaign_returns.spend_reporting_amount",
     "campaigns.spend_reporting_amount", "channel_returns.return_ratio",
     "channel_returns.spend_reporting_amount",
 }  # fmt: skip
@@ -105,7 +106,7 @@ SPEND = {
 def test_gate_that_warns_of_a_column__flags_what_depends_on_that_column(world):
     rows = flagged(world, "files__campaign_spend", "in_range.spend_amount", "warn")
     assert names(rows, "column") == SPEND
-    assert names(rows, "mart") == {"campaigns", "channel_returns"}
+    assert names(rows, "mart") == {"campaign_returns", "campaigns", "channel_returns"}
     assert names(rows, "signal") == names(rows, "tier") == set()
     assert {(row["gate_code"], row["effect"], row["dependence"]) for row in rows} == {
         ("files__campaign_spend.in_range.spend_amount", "doubtful rows", "value")
@@ -117,7 +118,8 @@ def test_gate_that_sets_rows_aside__flags_all_that_lacks_them(world):
     assert {row["effect"] for row in rows} == {"rows set aside"}
     assert names(rows, "column", "value") == SPEND
     assert names(rows, "mart") == {
-        "accountability", "campaigns", "channel_returns", "goal_tracking", "source_freshness",
+        "accountability", "campaign_returns", "campaigns", "channel_returns", "goal_tracking",
+        "source_freshness",
     }  # fmt: skip
     assert "channel_returns.spend_reporting_amount" not in names(rows, "column", "rows")
     assert "source_freshness.watermark_date" in names(rows, "column", "rows")

@@ -51,6 +51,7 @@ def test_every_model__is_followed_by_column(columns):
         (
             "files__campaign_spend.spend_amount",
             {
+                "campaign_returns.return_ratio", "campaign_returns.spend_reporting_amount",
                 "campaigns.spend_reporting_amount", "channel_returns.return_ratio",
                 "channel_returns.spend_reporting_amount",
             },
