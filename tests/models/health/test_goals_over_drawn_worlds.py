@@ -35,7 +35,7 @@ MODELS = (
 GOALS = {"keep_customers": False, "act_in_time": False, "refresh_feeds": True}
 # Of fewer than this the policy shows no share.
 SMALLEST = 10
-TRACK = {"off_track": 1, "open": 2, "on_track": 3}
+TRACK = {"off_track": 1, "missed_within_chance": 2, "reached_within_chance": 3, "on_track": 4}
 Share = tuple[int, int]
 
 
