@@ -52,10 +52,10 @@
     cast({{ date_of(day) }} as string)
 {%- endmacro %}
 
-{% macro weeks_before(measure, unit='account_id') -%}
+{% macro weeks_before(measure, unit='account_id', of='') -%}
     {#- The measure four as-ofs earlier: what a direction is judged against. Four weeks is
-        the shortest span in which a weekly rhythm and a monthly one both show. -#}
-    lag({{ measure }}, 4) over (partition by {{ unit }} order by as_of_number nulls last)
+        the shortest span in which a weekly rhythm and a monthly one both show. `of` as below. -#}
+    lag({{ measure }}, 4) over (partition by {{ unit }} order by {{ of }}as_of_number nulls last)
 {%- endmacro %}
 
 {% macro is_newest(of='') -%}

@@ -29,7 +29,10 @@ def test_sheet__changes_the_feeling_of_its_customer_and_of_nobody_else(copied, t
         others = connection.execute(OTHERS, [account]).fetchall()
     with copied.connect() as connection:
         (author,) = connection.execute(
-            "select min(employee_id) from unified.dim_employees where employee_id <> 'unknown'"
+            "select min(employee_id) from unified.dim_employees where employee_id <> 'unknown' "
+            "and employee_id <> (select owner_employee_id from unified.dim_accounts "
+            "where account_id = ?)",
+            [account],
         ).fetchone()
     sheet = tmp_path / "気持ち.csv"
     words = "解約する見込みだと感じる。本人がそう言ったか、連絡が途絶えている。"
@@ -57,7 +60,7 @@ def test_sheet__changes_the_feeling_of_its_customer_and_of_nobody_else(copied, t
             "select verdict, row_count from load_history where load_id = ?", [load.load_id]
         ).fetchall()
     assert (state, is_stale) == ("bad", False)
-    assert reason.startswith(f"On {day} the account manager chose: I expect them to leave")
+    assert reason.startswith(f"On {day} a colleague chose: I expect them to leave")
     assert history == [("admit", 1)]
     before = copied.mart_hashes
     again = hand_in()

@@ -35,7 +35,7 @@ MODELS = (
 GOALS = {"keep_customers": False, "act_in_time": False, "refresh_feeds": True}
 # Of fewer than this the policy shows no share.
 SMALLEST = 10
-TRACK = {"off_track": 1, "open": 2, "on_track": 3}
+TRACK = {"off_track": 1, "missed_within_chance": 2, "reached_within_chance": 3, "on_track": 4}
 Share = tuple[int, int]
 
 
@@ -98,7 +98,10 @@ def _words(drawn: Drawn, goal: str, now: Share, before: Share) -> tuple[str, str
     low, high = wilson(*now)
     sides = {"at_least": (low >= target, high < target), "at_most": (high <= target, low > target)}
     is_on, is_off = sides[direction]
-    track = "on_track" if is_on else "off_track" if is_off else "open"
+    share = round(now[0] / now[1], 6)
+    is_reached = share >= target if direction == "at_least" else share <= target
+    track = "reached_within_chance" if is_reached else "missed_within_chance"
+    track = "on_track" if is_on else "off_track" if is_off else track
     if before[1] < SMALLEST:
         return track, "no_baseline"
     least, most = newcombe(now, before)

@@ -131,8 +131,8 @@ def test_account_drivers__call_good_news_what_has_turned(health: Health, tmp_pat
             for language in ("en", "ja")
         )
     assert rows == [("good", "better", True)]
-    assert "Better than 28 days ago: the account manager expects a renewal" in english
-    assert "28日前より改善：アカウントマネージャーは契約更新を見込んでいる" in japanese
+    assert "Better than 28 days ago: one of us expects a renewal" in english
+    assert "28日前より改善：社内の担当者は契約更新を見込んでいる" in japanese
 
 
 def test_portfolio_risk__sums_to_the_booked_year_of_all_customers(health: Health) -> None:

@@ -70,15 +70,22 @@ def test_account_tiers__keep_the_last_tier_when_the_contract_has_ended(health: H
     assert actions == (0,)
 
 
-def test_account_actions__are_due_before_the_renewal_and_not_in_the_past(health: Health) -> None:
+def test_account_actions__are_due_before_the_renewal_and_say_how_late_they_are(
+    health: Health,
+) -> None:
     with health.read() as connection:
         rows = connection.execute(
-            "select due_date, renewal_date from marts.account_actions "
+            "select due_date, renewal_date, status, days_overdue from marts.account_actions "
             "left join marts.account_tiers using (account_id) "
             "where status not in ('done', 'dropped')"
         ).fetchall()
-    assert rows
-    assert all(due >= AS_OF and (renewal is None or due < renewal) for due, renewal in rows)
+    assert {"overdue", "proposed"} <= {status for _, _, status, _ in rows}
+    for due, renewal, status, late in rows:
+        assert renewal is None or due < renewal
+        assert (late, status == "overdue") == (
+            (AS_OF - due).days if due < AS_OF else None,
+            due < AS_OF,
+        )
 
 
 def test_account_tier_migrations__tie_out_with_the_history(health: Health) -> None:

@@ -8,6 +8,8 @@ plays_due as (
         title,
         owner_employee_id,
         since_date,
+        called_date,
+        due_date,
         decision_date,
         reason,
         recorded_action_id,
@@ -15,12 +17,12 @@ plays_due as (
         action_outcome,
         opened_date,
         closed_date,
+        signal_to_action_days,
+        action_to_decision_days,
         is_ended,
+        not is_ended and due_date < as_of_date as is_overdue,
         as_of_date,
-        build_id,
-        -- Before the renewal is decided, counted from the day the sign appeared.
-        greatest(since_date, least(play_due_date, coalesce(decision_date, play_due_date)))
-            as promised_date
+        build_id
     from {{ ref('int_plays__ranked') }}
     where is_ended or play_rank <= {{ parameter('maximum_actions_per_account') }}
 ),
@@ -28,7 +30,7 @@ plays_due as (
 final as (
     select
         account_id,
-        {{ hash_key(['account_id', 'play_id', 'since_date']) }} as action_id,
+        {{ hash_key(['account_id', 'play_id', 'called_date']) }} as action_id,
         play_id,
         trigger_signal,
         tier,
@@ -37,19 +39,19 @@ final as (
         recorded_action_id,
         case
             when is_ended then action_status
-            when promised_date < as_of_date then 'overdue'
+            when is_overdue then 'overdue'
             else coalesce(action_status, 'proposed')
         end as status,
         action_outcome as outcome,
         since_date as signal_date,
         opened_date,
         closed_date,
-        -- What is overdue is due today.
-        case when is_ended then promised_date else greatest(as_of_date, promised_date) end
-            as due_date,
+        due_date,
         decision_date,
-        {{ days_between('since_date', 'opened_date') }} as signal_to_action_days,
-        {{ days_between('opened_date', 'decision_date') }} as action_to_decision_days,
+        case when is_overdue then {{ days_between('due_date', 'as_of_date') }} end
+            as days_overdue,
+        signal_to_action_days,
+        action_to_decision_days,
         reason,
         as_of_date,
         build_id

@@ -16,6 +16,8 @@ measured as (
     select
         goal_id,
         period,
+        from_date,
+        until_date,
         observed_count,
         reached_share,
         reached_low,
@@ -39,6 +41,8 @@ compared as (
         goals.metric_name,
         goals.direction,
         goals.target_ratio,
+        actual.from_date as actual_from_date,
+        actual.until_date as actual_until_date,
         actual.observed_count,
         {{ rounded_ratio('actual.reached_share') }} as actual_ratio,
         {{ rounded_ratio('actual.reached_low') }} as actual_low_ratio,
@@ -93,7 +97,13 @@ final as (
                 compared.direction = 'at_most'
                 and compared.actual_low_ratio > compared.target_ratio
                 then 'off_track'
-            else 'open'
+            when
+                compared.direction = 'at_least' and compared.actual_ratio >= compared.target_ratio
+                then 'reached_within_chance'
+            when
+                compared.direction = 'at_most' and compared.actual_ratio <= compared.target_ratio
+                then 'reached_within_chance'
+            else 'missed_within_chance'
         end as track_word,
         compared.baseline_ratio,
         compared.change_low_ratio,
@@ -106,6 +116,8 @@ final as (
             when compared.change_low_ratio > 0 or compared.change_high_ratio < 0 then 'worsened'
             else 'no_change_shown'
         end as change_word,
+        compared.actual_from_date,
+        compared.actual_until_date,
         run_context.as_of_date,
         run_context.build_id
     from compared

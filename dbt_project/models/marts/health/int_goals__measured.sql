@@ -56,6 +56,11 @@ observed_in_periods as (
         periods.goal_id,
         periods.period,
         observed.is_snapshot,
+        -- A look tells of its own day, whatever span it was found in.
+        case when observed.is_snapshot then observed.observed_date else periods.from_date end
+            as from_date,
+        case when observed.is_snapshot then observed.observed_date else periods.until_date end
+            as until_date,
         observed.observed_count,
         observed.reached_count,
         row_number() over (
@@ -79,17 +84,21 @@ summed as (
     select
         goal_id,
         period,
+        from_date,
+        until_date,
         cast(sum(observed_count) as bigint) as observed_count,
         cast(sum(reached_count) as bigint) as reached_count
     from observed_in_periods
     where not is_snapshot or recency = 1
-    group by goal_id, period
+    group by goal_id, period, from_date, until_date
 ),
 
 final as (
     select
         summed.goal_id,
         summed.period,
+        summed.from_date,
+        summed.until_date,
         summed.observed_count,
         {{ safe_divide('summed.reached_count', 'summed.observed_count') }} as reached_share,
         {{ wilson_bound(

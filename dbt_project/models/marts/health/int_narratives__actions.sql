@@ -4,6 +4,7 @@ account_actions as (
         account_id,
         play_id,
         due_date,
+        case when status = 'overdue' then 'action_overdue' else 'action' end as template_name,
         row_number() over (
             partition by account_id order by due_date asc nulls last, play_id asc nulls last
         ) as action_rank
@@ -22,10 +23,10 @@ plays as (
 
 templates as (
     select
+        template_name,
         language,
         text
     from {{ policy('narrative_templates', ['template_name', 'language']) }}
-    where template_name = 'action'
 ),
 
 lines as (
@@ -39,7 +40,7 @@ lines as (
         }) }} as line_text
     from account_actions
     inner join plays on account_actions.play_id = plays.play_id
-    cross join templates
+    inner join templates on account_actions.template_name = templates.template_name
 ),
 
 final as (

@@ -5,7 +5,11 @@ account_drivers as (
         driver_rank,
         signal_name,
         signal_state,
-        'driver_' || coalesce(direction, 'new') as template_name,
+        case
+            -- Better is no good news yet where it still speaks against renewal.
+            when direction = 'better' and signal_state <> 'good' then 'driver_eased'
+            else 'driver_' || coalesce(direction, 'new')
+        end as template_name,
         since_date,
         observed_at
     from {{ ref('account_drivers') }}

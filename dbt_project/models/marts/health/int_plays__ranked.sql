@@ -1,20 +1,12 @@
 with
--- Neither who has left nor who has not begun raises an alarm.
-customers as (
-    select account_id
-    from {{ ref('int_account_weeks__stated') }}
-    where is_current and customer_state = 'customer'
-),
-
 account_tiers as (
     select
-        tiers_now.account_id,
-        tiers_now.tier,
-        tiers_now.renewal_date,
-        tiers_now.as_of_date,
-        tiers_now.build_id
-    from {{ ref('account_tiers') }} as tiers_now
-    inner join customers on tiers_now.account_id = customers.account_id
+        account_id,
+        tier,
+        renewal_date,
+        as_of_date,
+        build_id
+    from {{ ref('account_tiers') }}
 ),
 
 dim_accounts as (
@@ -24,20 +16,11 @@ dim_accounts as (
     from {{ ref('dim_accounts') }}
 ),
 
-tier_labels as (
-    select
-        tier,
-        risk_rank
-    from {{ policy('tier_labels', ['tier']) }}
-),
-
 plays as (
     select
         play_id,
         trigger_signal,
         trigger_state,
-        minimum_tier,
-        due_days,
         title_en
     from {{ policy('plays', ['play_id']) }}
 ),
@@ -53,6 +36,15 @@ triggers as (
     from {{ ref('int_plays__triggered') }}
 ),
 
+plays_dated as (
+    select
+        account_id,
+        play_id,
+        called_date,
+        play_due_date
+    from {{ ref('int_plays__dated') }}
+),
+
 actions_taken_up as (
     select
         account_id,
@@ -63,6 +55,9 @@ actions_taken_up as (
         due_date,
         opened_date,
         closed_date,
+        signal_to_action_days,
+        action_to_decision_days,
+        opened_reason,
         action_status in ('done', 'dropped') as is_ended
     from {{ ref('int_actions__matched') }}
 ),
@@ -75,19 +70,25 @@ final as (
         account_tiers.tier,
         plays.title_en as title,
         coalesce(dim_accounts.owner_employee_id, 'unknown') as owner_employee_id,
-        triggers.since_date,
-        -- What somebody promised stands; else the play's own days, counted from the sign.
-        coalesce(
-            actions_taken_up.due_date, {{ add_days('triggers.since_date', 'plays.due_days') }}
-        ) as play_due_date,
+        -- The tier may have moved since it first called for the play.
+        least(triggers.since_date, plays_dated.called_date) as since_date,
+        plays_dated.called_date,
+        -- What somebody promised stands; else what the play asks for.
+        coalesce(actions_taken_up.due_date, plays_dated.play_due_date) as due_date,
         {{ add_days('account_tiers.renewal_date', '-' ~ parameter('renewal_decision_days')) }}
             as decision_date,
-        triggers.reason,
+        -- A reason of today is none for what was done or dropped before it.
+        case
+            when actions_taken_up.is_ended then actions_taken_up.opened_reason
+            else triggers.reason
+        end as reason,
         actions_taken_up.action_id as recorded_action_id,
         actions_taken_up.action_status,
         actions_taken_up.action_outcome,
         actions_taken_up.opened_date,
         actions_taken_up.closed_date,
+        actions_taken_up.signal_to_action_days,
+        actions_taken_up.action_to_decision_days,
         coalesce(actions_taken_up.is_ended, false) as is_ended,
         account_tiers.as_of_date,
         account_tiers.build_id,
@@ -101,10 +102,9 @@ final as (
     inner join plays
         on triggers.trigger_signal = plays.trigger_signal
         and triggers.trigger_state = plays.trigger_state
-    inner join tier_labels as labels_now on account_tiers.tier = labels_now.tier
-    inner join tier_labels as labels_needed
-        on plays.minimum_tier = labels_needed.tier
-        and labels_now.risk_rank >= labels_needed.risk_rank
+    inner join plays_dated
+        on triggers.account_id = plays_dated.account_id
+        and plays.play_id = plays_dated.play_id
     left join dim_accounts on account_tiers.account_id = dim_accounts.account_id
     left join actions_taken_up
         on account_tiers.account_id = actions_taken_up.account_id

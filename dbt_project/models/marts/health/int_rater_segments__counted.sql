@@ -130,6 +130,7 @@ final as (
             ) }} then 'protects_another_group'
         end as usage_withheld_reason,
         case
+            when pair_count = 0 then 'no_pairs'
             when is_agreement_small then 'too_few_raters'
             -- Without a pair there is nobody to give away.
             when {{ protects_another_group(

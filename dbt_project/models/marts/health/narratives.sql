@@ -90,6 +90,7 @@ lines_chosen as (
         drivers.driver_lines,
         {{ fill('freshness.text', {
             'coverage_percent': percent_text('account_tiers.coverage_ratio'),
+            'evidence_age': counted('account_tiers.evidence_age_days', 'day'),
             'evidence_age_days': 'account_tiers.evidence_age_days',
         }) }} as freshness_line,
         case when account_tiers.is_customer then coalesce(actions.action_lines, idle.text) end

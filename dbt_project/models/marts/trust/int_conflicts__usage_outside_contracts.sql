@@ -46,7 +46,7 @@ final as (
         usage_days.account_id,
         max(usage_days.usage_source) as first_source,
         max(contracted_accounts.contract_source) as second_source,
-        'used on ' || cast(count(*) as string) || ' days' as first_value,
+        'used on ' || {{ counted('count(*)', 'day') }} as first_value,
         'no contract on those days' as second_value,
         cast(sum(usage_days.row_count) as bigint) as row_count
     from usage_days

@@ -20,6 +20,24 @@ feed_weeks as (
     where evidence_date is not null
 ),
 
+-- Who of us felt it. Of two at one moment its owner counts, the last by the alphabet.
+authors as (
+    select
+        fct_sentiments.account_id,
+        fct_sentiments.happened_at,
+        fct_sentiments.anchor_level,
+        max(case
+            when fct_sentiments.employee_id = dim_accounts.owner_employee_id
+                then 'the account manager'
+            else 'a colleague'
+        end) as author_name
+    from {{ ref('fct_sentiments') }} as fct_sentiments
+    inner join {{ ref('dim_accounts') }} as dim_accounts
+        on fct_sentiments.account_id = dim_accounts.account_id
+    group by
+        fct_sentiments.account_id, fct_sentiments.happened_at, fct_sentiments.anchor_level
+),
+
 levels as (
     select
         account_id,
@@ -53,7 +71,7 @@ final as (
         case
             when levels_moved.is_newest
                 then 'On ' || {{ date_text('levels_moved.felt_at') }}
-                    || ' the account manager chose: '
+                    || ' ' || coalesce(authors.author_name, 'a colleague') || ' chose: '
                     || coalesce(
                         sentiment_anchors.anchor_text, 'an anchor that is no longer in use.'
                     )
@@ -65,6 +83,10 @@ final as (
     inner join feed_weeks
         on signal.feed = feed_weeks.feed
         and levels_moved.as_of_number = feed_weeks.as_of_number
+    left join authors
+        on levels_moved.account_id = authors.account_id
+        and levels_moved.felt_at = authors.happened_at
+        and levels_moved.anchor_level = authors.anchor_level
     left join sentiment_anchors on levels_moved.anchor_level = sentiment_anchors.anchor_level
 )
 

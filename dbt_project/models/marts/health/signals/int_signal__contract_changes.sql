@@ -66,11 +66,11 @@ final as (
         {{ direction(
             'changes_moved.adverse_count', 'changes_moved.adverse_count_before', 'higher'
         ) }} as direction,
-        'In the ' || cast(signal.window_days as string) || ' days to '
+        'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
         || {{ date_text('changes_moved.evidence_date') }} || ' '
-        || cast(changes_moved.cancelled_count as string) || ' cancellations and '
-        || cast(changes_moved.downgraded_count as string)
-        || ' downgrades are on record; the last change of any kind was on '
+        || {{ counted('changes_moved.cancelled_count', 'cancellation') }} || ' and '
+        || {{ counted('changes_moved.downgraded_count', 'downgrade') }}
+        || ' are on record; the last change of any kind was on '
         || {{ date_text('changes_moved.last_event_date') }} || '.' as evidence_reason,
         cast(changes_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('changes_moved.evidence_date') }} as valid_until_at

@@ -78,14 +78,14 @@ final as (
             when 'trial'
                 then 'The trial ends on '
                     || {{ date_text('positions.decision_end_date') }} || ', in '
-                    || cast(positions.remaining_days as string) || ' days.'
+                    || {{ counted('positions.remaining_days', 'day') }} || '.'
             when 'renews by itself'
                 then 'The term renews by itself on '
                     || {{ date_text('positions.decision_end_date') }} || ', in '
-                    || cast(positions.remaining_days as string) || ' days.'
+                    || {{ counted('positions.remaining_days', 'day') }} || '.'
             else 'The term ends on ' || {{ date_text('positions.decision_end_date') }}
-                || ', in ' || cast(positions.remaining_days as string)
-                || ' days, and is not decided.'
+                || ', in ' || {{ counted('positions.remaining_days', 'day') }}
+                || ', and is not decided.'
         end as evidence_reason,
         cast(positions.evidence_date as timestamp) as observed_at,
         {{ valid_until('positions.evidence_date') }} as valid_until_at

@@ -86,11 +86,11 @@ final as (
         case
             when key_users_moved.is_newest
                 then 'The person with ' || {{ percent_text('key_users_moved.use_share_ratio') }}
-                    || ' of the uses of the ' || cast(signal.baseline_days as string)
-                    || ' days before kept ' || {{ percent_text('key_users_moved.pace_ratio') }}
-                    || ' of the own pace in the ' || cast(signal.window_days as string)
-                    || ' days to ' || {{ date_text('key_users_moved.evidence_date') }} || ' ('
-                    || cast(key_users_moved.recent_amount as string) || ' uses).'
+                    || ' of the uses of the ' || {{ counted('signal.baseline_days', 'day') }}
+                    || ' before kept ' || {{ percent_text('key_users_moved.pace_ratio') }}
+                    || ' of the own pace in the ' || {{ counted('signal.window_days', 'day') }}
+                    || ' to ' || {{ date_text('key_users_moved.evidence_date') }} || ' ('
+                    || {{ counted('key_users_moved.recent_amount', 'use') }} || ').'
         end as evidence_reason,
         cast(key_users_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('key_users_moved.evidence_date') }} as valid_until_at

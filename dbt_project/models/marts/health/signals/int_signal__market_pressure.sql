@@ -93,10 +93,11 @@ final as (
                 then 'No adverse move of the market known up to '
                     || {{ date_text('pressures_moved.evidence_date') }}
                     || ' touches this account.'
-            else cast(pressures_moved.adverse_count as string)
-                || ' adverse moves of the market known up to '
+            else {{ counted('pressures_moved.adverse_count', 'adverse move') }}
+                || ' of the market known up to '
                 || {{ date_text('pressures_moved.evidence_date') }}
-                || ' touch this account, the strongest by '
+                || case when pressures_moved.adverse_count = 1 then ' touches' else ' touch' end
+                || ' this account, the strongest by '
                 || pressures_moved.strongest_move || '.'
         end as evidence_reason,
         cast(pressures_moved.evidence_date as timestamp) as observed_at,

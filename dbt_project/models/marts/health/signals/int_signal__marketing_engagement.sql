@@ -31,34 +31,37 @@ touches_windowed as (
 
 account_weeks as (
     select
-        account_id,
-        as_of_date,
-        as_of_number,
-        evidence_date,
-        sum(case when touch_kind = 'sent' then recent_amount else 0 end) as sent_amount,
-        sum(case when touch_kind = 'engaged' then recent_amount else 0 end) as recent_amount,
-        sum(case when touch_kind = 'engaged' then baseline_amount else 0 end) as baseline_amount,
-        min(first_event_date) as first_event_date
-    from touches_windowed
-    group by account_id, as_of_date, as_of_number, evidence_date
-),
-
-engagement_with_baseline as (
-    select
-        account_weeks.account_id,
-        account_weeks.as_of_date,
-        account_weeks.as_of_number,
-        account_weeks.evidence_date,
-        cast(account_weeks.sent_amount as bigint) as sent_amount,
-        cast(account_weeks.recent_amount as bigint) as recent_amount,
-        cast(account_weeks.baseline_amount as bigint) as baseline_amount,
+        touches_windowed.account_id,
+        touches_windowed.as_of_date,
+        touches_windowed.as_of_number,
+        touches_windowed.evidence_date,
+        cast(sum(case
+            when touches_windowed.touch_kind = 'sent' then touches_windowed.recent_amount
+            else 0
+        end) as bigint) as sent_amount,
+        cast(sum(case
+            when touches_windowed.touch_kind = 'engaged' then touches_windowed.recent_amount
+            else 0
+        end) as bigint) as recent_amount,
+        cast(sum(case
+            when touches_windowed.touch_kind = 'engaged' then touches_windowed.baseline_amount
+            else 0
+        end) as bigint) as baseline_amount,
         least(
             signal.baseline_days,
-            {{ days_between('account_weeks.first_event_date', 'account_weeks.evidence_date') }}
-            + 1 - signal.window_days
+            {{ days_between(
+                'min(touches_windowed.first_event_date)', 'touches_windowed.evidence_date'
+            ) }} + 1 - signal.window_days
         ) as baseline_days
-    from account_weeks
-    inner join signal on account_weeks.as_of_date = signal.as_of_date
+    from touches_windowed
+    inner join signal on touches_windowed.as_of_date = signal.as_of_date
+    group by
+        touches_windowed.account_id,
+        touches_windowed.as_of_date,
+        touches_windowed.as_of_number,
+        touches_windowed.evidence_date,
+        signal.baseline_days,
+        signal.window_days
 ),
 
 engagement as (
@@ -79,48 +82,40 @@ engagement as (
                     'compared.baseline_amount', 'compared.baseline_days'
                 ) }}
         end as engagement_ratio
-    from engagement_with_baseline as compared
+    from account_weeks as compared
     inner join signal on compared.as_of_date = signal.as_of_date
-),
-
-engagement_moved as (
-    select
-        account_id,
-        as_of_date,
-        as_of_number,
-        evidence_date,
-        sent_amount,
-        recent_amount,
-        baseline_amount,
-        engagement_ratio,
-        {{ weeks_before('engagement_ratio') }} as engagement_ratio_before
-    from engagement
 ),
 
 engagement_judged as (
     select
-        engagement_moved.account_id,
-        engagement_moved.as_of_date,
-        engagement_moved.as_of_number,
-        engagement_moved.evidence_date,
-        engagement_moved.sent_amount,
-        engagement_moved.recent_amount,
-        engagement_moved.baseline_amount,
-        engagement_moved.engagement_ratio,
-        engagement_moved.engagement_ratio_before,
+        engagement.account_id,
+        engagement.as_of_date,
+        engagement.as_of_number,
+        engagement.evidence_date,
+        engagement.sent_amount,
+        engagement.recent_amount,
+        engagement.baseline_amount,
+        engagement.engagement_ratio,
+        {{ weeks_before('engagement.engagement_ratio', 'engagement.account_id', 'engagement.') }}
+            as engagement_ratio_before,
         case
-            when engagement_moved.engagement_ratio is not null
-                then {{ signal_state('engagement_moved.engagement_ratio', 'lower') }}
-            when engagement_moved.recent_amount >= signal.minimum_evidence_count
+            -- To whom nothing was sent, silence is ours: only what people do by themselves tells.
+            when
+                engagement.sent_amount = 0
+                and engagement.engagement_ratio < signal.watch_threshold
+                then cast(null as string)
+            when engagement.engagement_ratio is not null
+                then {{ signal_state('engagement.engagement_ratio', 'lower') }}
+            when engagement.recent_amount >= signal.minimum_evidence_count
                 then 'good'
             -- Nothing to compare with, but what was sent met no one.
             when
-                engagement_moved.sent_amount >= signal.minimum_evidence_count
-                and engagement_moved.recent_amount = 0
+                engagement.sent_amount >= signal.minimum_evidence_count
+                and engagement.recent_amount = 0
                 then 'watch'
         end as signal_state
-    from engagement_moved
-    inner join signal on engagement_moved.as_of_date = signal.as_of_date
+    from engagement
+    inner join signal on engagement.as_of_date = signal.as_of_date
 ),
 
 final as (
@@ -133,12 +128,15 @@ final as (
             as direction,
         case
             when {{ is_newest('judged.') }}
-                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                then 'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
                     || {{ date_text('judged.evidence_date') }} || ' people responded '
-                    || cast(judged.recent_amount as string) || ' times to '
-                    || cast(judged.sent_amount as string) || ' messages, after '
-                    || cast(judged.baseline_amount as string) || ' responses in the '
-                    || cast(signal.baseline_days as string) || ' days before.'
+                    || {{ counted('judged.recent_amount', 'time') }}
+                    || case
+                        when judged.sent_amount = 0 then ', though nothing was sent,'
+                        else ' to ' || {{ counted('judged.sent_amount', 'message') }} || ','
+                    end
+                    || ' after ' || {{ counted('judged.baseline_amount', 'response') }}
+                    || ' in the ' || {{ counted('signal.baseline_days', 'day') }} || ' before.'
         end as evidence_reason,
         cast(judged.evidence_date as timestamp) as observed_at,
         {{ valid_until('judged.evidence_date') }} as valid_until_at

@@ -65,9 +65,9 @@ final as (
                 then 'The last contact by one of our employees known up to '
                     || {{ date_text('recencies_moved.evidence_date') }} || ' was on '
                     || {{ date_text('recencies_moved.last_event_date') }} || ', '
-                    || cast(recencies_moved.quiet_days as string) || ' days before; '
-                    || cast(recencies_moved.recent_amount as string) || ' contacts in the last '
-                    || cast(signal.window_days as string) || ' days.'
+                    || {{ counted('recencies_moved.quiet_days', 'day') }} || ' before; '
+                    || {{ counted('recencies_moved.recent_amount', 'contact') }}
+                    || ' in the last ' || {{ counted('signal.window_days', 'day') }} || '.'
         end as evidence_reason,
         cast(recencies_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('recencies_moved.evidence_date') }} as valid_until_at

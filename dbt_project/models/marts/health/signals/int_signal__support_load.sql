@@ -84,12 +84,12 @@ final as (
             as direction,
         case
             when loads_moved.is_newest
-                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                then 'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
                     || {{ date_text('loads_moved.evidence_date') }} || ' the tickets weighed '
                     || cast(loads_moved.recent_amount as string)
                     || ' (urgent ones twice), after '
                     || cast(loads_moved.baseline_amount as string) || ' in the '
-                    || cast(signal.baseline_days as string) || ' days before.'
+                    || {{ counted('signal.baseline_days', 'day') }} || ' before.'
         end as evidence_reason,
         cast(loads_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('loads_moved.evidence_date') }} as valid_until_at

@@ -119,14 +119,19 @@ final as (
         case
             when not nets_moved.is_newest then cast(null as string)
             when nets_moved.answer_count = 0
-                then cast(nets_moved.invite_count as string)
-                    || ' invitations of the ' || cast(signal.window_days as string)
-                    || ' days to ' || {{ date_text('nets_moved.evidence_date') }}
+                then {{ counted('nets_moved.invite_count', 'invitation') }}
+                    || ' of the ' || {{ counted('signal.window_days', 'day') }}
+                    || ' to ' || {{ date_text('nets_moved.evidence_date') }}
                     || ' remained without an answer.'
-            else 'Of ' || cast(nets_moved.answer_count as string) || ' answers to '
-                || cast(nets_moved.invite_count as string) || ' invitations in the '
-                || cast(signal.window_days as string) || ' days to '
-                || {{ date_text('nets_moved.evidence_date') }} || ' '
+            else 'Of ' || {{ counted('nets_moved.answer_count', 'answer') }}
+                -- Some surveys ask without a record of whom: only the answers are known then.
+                || case
+                    when nets_moved.invite_count > 0
+                        then ' to ' || {{ counted('nets_moved.invite_count', 'invitation') }}
+                    else ''
+                end
+                || ' in the ' || {{ counted('signal.window_days', 'day') }} || ' to '
+                || {{ date_text('nets_moved.evidence_date') }} || ', '
                 || cast(nets_moved.promoter_count as string) || ' would recommend us and '
                 || cast(nets_moved.detractor_count as string) || ' would not.'
         end as evidence_reason,

@@ -115,12 +115,17 @@ final as (
         ) }} as direction,
         case
             when breadths_moved.is_newest
-                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                then 'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
                     || {{ date_text('breadths_moved.evidence_date') }} || ' '
-                    || cast(breadths_moved.recent_count as string) || ' '
-                    || breadths_moved.unit_name || ' were active, against '
+                    || case breadths_moved.unit_name
+                        when 'people'
+                            then {{ counted('breadths_moved.recent_count', 'person', 'people') }}
+                        else {{ counted('breadths_moved.recent_count', 'feature') }}
+                    end
+                    || case when breadths_moved.recent_count = 1 then ' was' else ' were' end
+                    || ' active, against '
                     || cast(breadths_moved.baseline_count as string) || ' in the '
-                    || cast(signal.baseline_days as string) || ' days before.'
+                    || {{ counted('signal.baseline_days', 'day') }} || ' before.'
         end as evidence_reason,
         cast(breadths_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('breadths_moved.evidence_date') }} as valid_until_at

@@ -115,13 +115,13 @@ final as (
             when not silences_moved.is_newest then cast(null as string)
             when silences_moved.last_event_date is null
                 then 'No use is known up to ' || {{ date_text('silences_moved.evidence_date') }}
-                    || ', ' || cast(silences_moved.silent_days as string) || ' days since '
+                    || ', ' || {{ counted('silences_moved.silent_days', 'day') }} || ' since '
                     || {{ date_text('silences_moved.silent_since_date') }} || '.'
             else 'The last use known up to ' || {{ date_text('silences_moved.evidence_date') }}
                 || ' was on ' || {{ date_text('silences_moved.last_event_date') }} || ', '
-                || cast(silences_moved.silent_days as string) || ' days before; from '
-                || cast(cast(ceil(silences_moved.bad_days) as bigint) as string)
-                || ' days on it is out of this account''s rhythm.'
+                || {{ counted('silences_moved.silent_days', 'day') }} || ' before; from '
+                || {{ counted('cast(ceil(silences_moved.bad_days) as bigint)', 'day') }}
+                || ' on it is out of this account''s rhythm.'
         end as evidence_reason,
         cast(silences_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('silences_moved.evidence_date') }} as valid_until_at

@@ -79,13 +79,13 @@ final as (
             as direction,
         case
             when usage_moved.is_newest
-                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                then 'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
                     || {{ date_text('usage_moved.evidence_date') }} || ' the product was used '
-                    || cast(usage_moved.recent_amount as string) || ' times, '
+                    || {{ counted('usage_moved.recent_amount', 'time') }} || ', '
                     || {{ percent_text('usage_moved.pace_ratio') }}
-                    || ' of the pace of the ' || cast(usage_moved.baseline_days as string)
-                    || ' days before (' || cast(usage_moved.baseline_amount as string)
-                    || ' times).'
+                    || ' of the pace of the ' || {{ counted('usage_moved.baseline_days', 'day') }}
+                    || ' before (' || {{ counted('usage_moved.baseline_amount', 'time') }}
+                    || ').'
         end as evidence_reason,
         cast(usage_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('usage_moved.evidence_date') }} as valid_until_at
