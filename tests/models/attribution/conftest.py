@@ -14,7 +14,10 @@ from tests.models.attribution.worlds import World, random_world, write_world
 
 Rows = list[dict[str, Any]]
 POLICY = ("attribution_models", "channels", "parameters", "reporting_currency")
-MARTS = ("attributed_revenue", "attribution_reconciliation", "channel_returns")
+MARTS = (
+    "attributed_revenue", "attribution_reconciliation", "campaign_returns", "channel_returns",
+    "journey_paths",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

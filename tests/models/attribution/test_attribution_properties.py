@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.models.attribution.oracle import attribute
-from tests.models.attribution.worlds import World, policy
+from tests.models.attribution.oracle import attribute, journey
+from tests.models.attribution.worlds import World, campaign_of, policy, spend_campaign
 
 Marts = dict[str, list[dict[str, Any]]]
 MODELS = [row["attribution_model"] for row in policy("attribution_models")]
@@ -128,3 +128,54 @@ def test_channel_returns__band_holds_every_model(marts: Marts) -> None:
             row["highest_model_reporting_amount"],
         )
         assert lowest <= row["attributed_reporting_amount"] <= highest
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_campaign_returns__hold_all_that_campaigns_cost_and_earned(
+    world: World, marts: Marts, model: str
+) -> None:
+    rows = {
+        row["campaign_id"]: row
+        for row in marts["campaign_returns"]
+        if row["attribution_model"] == model
+    }
+    earned: dict[str, Decimal] = defaultdict(Decimal)
+    campaigns = {touch.touch_id: campaign_of(touch) for touch in world.touches}
+    for row in marts["attributed_revenue"]:
+        campaign = campaigns.get(row["touch_id"])
+        if row["attribution_model"] == model and campaign:
+            earned[campaign] += row["reporting_amount"] or 0
+    spent = [line[1] for line in world.spend if spend_campaign(line)]
+
+    assert {c: row["attributed_reporting_amount"] for c, row in rows.items()} == {
+        campaign: earned.get(campaign, Decimal(0)) for campaign in rows
+    }
+    assert set(earned) <= set(rows)
+    assert rows["planned"]["return_ratio"] is None
+    assert 0 < sum(spent) < sum(amount for _, amount, _ in world.spend)
+    assert sum(row["spend_reporting_amount"] for row in rows.values()) == sum(spent)
+
+
+def test_journey_paths__are_the_channels_that_came_before_each_sale(
+    world: World, marts: Marts
+) -> None:
+    touches = defaultdict(list)
+    for touch in world.touches:
+        touches[touch.account_id].append(touch)
+    walked: dict[str, list[str]] = defaultdict(list)
+    for line in world.lines:
+        if line.booked_amount > 0:
+            channels = [touch.channel for touch in journey(line, touches[line.account_id])]
+            steps = [
+                c for c, before in zip(channels, [None, *channels], strict=False) if c != before
+            ]
+            path = " > ".join(steps) if steps else "(no touch)"
+            walked["(longer paths)" if len(steps) > 8 else path].append(line.account_id)
+    expected: dict[str, list[str]] = defaultdict(list)
+    for path, accounts in walked.items():
+        expected[path if len(set(accounts)) >= 5 else "(rare paths)"] += accounts
+
+    assert {row["journey_path"]: row["sale_count"] for row in marts["journey_paths"]} == {
+        path: len(accounts) for path, accounts in expected.items()
+    }
+    assert len(expected) > 3

@@ -103,7 +103,7 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
         " is_automated boolean, happened_at timestamp, known_at timestamp,"
         " campaign_id varchar, product_id varchar",
-        [(*vars(touch).values(), None, None) for touch in world.touches],
+        [(*vars(touch).values(), campaign_of(touch), None) for touch in world.touches],
     )
     _fill(
         connection,
@@ -117,9 +117,30 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     _fill(
         connection,
         "unified.fct_campaign_spend",
-        "channel varchar, reporting_amount decimal(18, 2), happened_at timestamp",
-        world.spend,
+        "channel varchar, reporting_amount decimal(18, 2), happened_at timestamp,"
+        " campaign_id varchar",
+        [(*line, spend_campaign(line)) for line in world.spend],
     )
+    _fill(
+        connection,
+        "unified.dim_campaigns",
+        "campaign_id varchar",
+        [
+            ("planned",),
+            *sorted({(campaign,) for t in world.touches if (campaign := campaign_of(t))}),
+        ],
+    )
+
+
+def spend_campaign(line: tuple[str, Decimal, datetime]) -> str | None:
+    """Return what was spent on: the channel's campaign, or by odd cents the channel as a whole."""
+    channel, amount, _ = line
+    return None if int(amount * 100) % 2 else f"of_{channel}"
+
+
+def campaign_of(touch: Touch) -> str | None:
+    """Return the campaign of a touch: one a channel, and none for every third touch."""
+    return None if sum(map(ord, touch.touch_id)) % 3 == 0 else f"of_{touch.channel}"
 
 
 def _fill(
