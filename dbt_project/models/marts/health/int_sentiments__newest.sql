@@ -33,7 +33,7 @@ account_weeks as (
         as_of_date,
         as_of_number,
         min(as_of_number) over (partition by account_id) as first_number
-    from {{ ref('int_account_weeks__stated') }}
+    from {{ ref('int_account_weeks__opened') }}
     where customer_state <> 'prospective'
 ),
 

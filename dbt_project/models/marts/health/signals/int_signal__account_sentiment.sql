@@ -22,12 +22,16 @@ feed_weeks as (
 
 levels as (
     select
-        account_id,
-        as_of_date,
-        as_of_number,
-        felt_at,
-        anchor_level
-    from {{ ref('int_sentiments__newest') }}
+        sentiments.account_id,
+        sentiments.as_of_date,
+        sentiments.as_of_number,
+        sentiments.felt_at,
+        sentiments.anchor_level
+    from {{ ref('int_sentiments__newest') }} as sentiments
+    inner join signal on sentiments.as_of_date = signal.as_of_date
+    inner join feed_weeks
+        on signal.feed = feed_weeks.feed
+        and sentiments.as_of_number = feed_weeks.as_of_number
 ),
 
 levels_moved as (
@@ -62,9 +66,6 @@ final as (
         {{ valid_until(date_of('levels_moved.felt_at')) }} as valid_until_at
     from levels_moved
     inner join signal on levels_moved.as_of_date = signal.as_of_date
-    inner join feed_weeks
-        on signal.feed = feed_weeks.feed
-        and levels_moved.as_of_number = feed_weeks.as_of_number
     left join sentiment_anchors on levels_moved.anchor_level = sentiment_anchors.anchor_level
 )
 

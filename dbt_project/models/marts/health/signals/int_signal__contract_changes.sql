@@ -49,7 +49,8 @@ changes_moved as (
         downgraded_count,
         last_event_date,
         cancelled_count + downgraded_count as adverse_count,
-        {{ weeks_before('cancelled_count + downgraded_count') }} as adverse_count_before
+        {{ weeks_before('cancelled_count + downgraded_count') }} as adverse_count_before,
+        {{ is_newest() }} as is_newest
     from account_weeks
 ),
 
@@ -66,12 +67,15 @@ final as (
         {{ direction(
             'changes_moved.adverse_count', 'changes_moved.adverse_count_before', 'higher'
         ) }} as direction,
-        'In the ' || cast(signal.window_days as string) || ' days to '
-        || {{ date_text('changes_moved.evidence_date') }} || ' '
-        || cast(changes_moved.cancelled_count as string) || ' cancellations and '
-        || cast(changes_moved.downgraded_count as string)
-        || ' downgrades are on record; the last change of any kind was on '
-        || {{ date_text('changes_moved.last_event_date') }} || '.' as evidence_reason,
+        case
+            when changes_moved.is_newest
+                then 'In the ' || cast(signal.window_days as string) || ' days to '
+                    || {{ date_text('changes_moved.evidence_date') }} || ' '
+                    || cast(changes_moved.cancelled_count as string) || ' cancellations and '
+                    || cast(changes_moved.downgraded_count as string)
+                    || ' downgrades are on record; the last change of any kind was on '
+                    || {{ date_text('changes_moved.last_event_date') }} || '.'
+        end as evidence_reason,
         cast(changes_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('changes_moved.evidence_date') }} as valid_until_at
     from changes_moved
