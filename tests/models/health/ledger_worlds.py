@@ -11,6 +11,7 @@ import duckdb
 
 from tests.benchmarks.history_world import AS_OF, Size, live_through, stand_at
 from tests.models.health.revisions import EDITS, change_policy, revise, revise_usage
+from tests.models.health.worlds import VERSIONED, write_versions
 
 SIZE = Size(accounts=24, weeks=14)
 
@@ -30,6 +31,26 @@ class World:
     def account(self) -> str:
         rows = self.connection.execute("select account_id from unified.dim_accounts").fetchall()
         return str(self.chance.choice(sorted(rows))[0])
+
+
+def fall_silent(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let every other account fall silent, each some days after the one before.
+
+    Signals cease when their windows are empty: some in the first weeks of the history, so that
+    what carries them on leaves with those weeks.
+    """
+    dated = {f"fct_{kind}": "account_id, happened_at" for kind in VERSIONED}
+    del dated["fct_contracts"], dated["fct_market_signals"]
+    dated["int_usage__daily_changes"] = "source_account_id, event_date"
+    for table, columns in dated.items():
+        account, happened = columns.split(", ")
+        connection.execute(
+            f"delete from unified.{table} where cast(right({account}, 12) as integer) % 2 = 0 and "
+            f"cast({happened} as date) > date '{SIZE.first_day}' "
+            f"+ 12 * cast(right({account}, 12) as integer)"
+        )
+    for kind in VERSIONED:
+        write_versions(connection, kind)
 
 
 def pass_week(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -36,10 +37,9 @@ class History:
         self.settings = settings
         self.models: dict[str, str] = {}
 
-    def build(self, *, seeds: bool = False) -> None:
-        """Build as the pipeline does; seeds only once, so that changed policy rows stay."""
-        chosen = [*POLICY, *SELECTION] if seeds else SELECTION
-        results = dbt.build(self.settings, DBT_DIR / "seeds", select=chosen)
+    def build(self, *chosen: str) -> None:
+        """Build as the pipeline does; seeds only if chosen, so that changed policy rows stay."""
+        results = dbt.build(self.settings, DBT_DIR / "seeds", select=chosen or SELECTION)
         compiled = self.settings.warehouse_dir / "target" / "compiled"
         self.models = {
             result.name: next(compiled.rglob(f"{result.name}.sql")).read_text(encoding="utf-8")
@@ -94,8 +94,9 @@ def _history(folder: Path) -> History:
     settings.warehouse_path.parent.mkdir(parents=True)
     with duckdb.connect(settings.warehouse_path) as connection:
         write_world(connection, SIZE)
+        happen.fall_silent(connection)
     history = History(settings)
-    history.build(seeds=True)
+    history.build(*POLICY, *SELECTION)
     return history
 
 
@@ -120,6 +121,26 @@ def test_week__opens_three_weeks_and_few_accounts(history: History, tmp_path: Pa
     weeks, of_weeks, accounts = history.opened()
     assert (weeks, of_weeks) == (3, SIZE.weeks)
     assert accounts < SIZE.accounts / 2
+    assert history.differing(tmp_path) == {}
+
+
+def test_build_that_dies__leaves_its_weeks_to_be_made_anew(
+    history: History, tmp_path: Path
+) -> None:
+    """One ledger was made from rows that are gone again when the next build looks."""
+    day = happen.AS_OF - timedelta(days=30)
+    with duckdb.connect(history.settings.warehouse_path) as connection:
+        connection.execute("create table kept as from unified.int_touches__versions")
+        connection.execute(
+            "update unified.int_touches__versions set is_automated = true, is_by_employee = false "
+            f"where known_at > date '{day}'"
+        )
+    history.build("path:models/marts/health,+int_signals__in_force")
+    with duckdb.connect(history.settings.warehouse_path) as connection:
+        connection.execute(
+            "create or replace table unified.int_touches__versions as from kept; drop table kept"
+        )
+    history.build()
     assert history.differing(tmp_path) == {}
 
 
