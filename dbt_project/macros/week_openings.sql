@@ -128,7 +128,10 @@
                 max(sealed.as_of_number) as as_of_number
             from {{ ledger.schema }}.{{ ledger.name }} as sealed
             inner join {{ this.schema }}.int_weeks__opened as opened
-                on opened.account_id = 'all' and sealed.as_of_number < opened.first_number
+                on opened.account_id = 'all'
+                and sealed.as_of_number < opened.first_number
+                -- A week that has left the history has no last word in it.
+                and sealed.as_of_number >= opened.history_number
             where
                 sealed.account_id not in (
                     select account_id from {{ this.schema }}.int_weeks__opened

@@ -83,6 +83,19 @@ def test_inputs__of_every_ledger_are_fingerprinted() -> None:
     assert read == {name for name in _behind("int_weeks__fingerprinted") if _is_input(name)}
 
 
+def test_accounts__are_read_for_their_markets_alone() -> None:
+    """Of what an account is only that is fingerprinted: who reads more must add it."""
+    behind = {name for ledger in LEDGERS for name in _behind(ledger) if not _is_input(name)}
+    readers = {
+        name
+        for name in behind
+        if any(parent.endswith(".dim_accounts") for parent in _nodes()[name]["depends_on"]["nodes"])
+    }
+    assert readers - {"int_weeks__fingerprinted"} == {
+        "int_signal__market_pressure", "int_market_weeks__pressed",
+    }  # fmt: skip
+
+
 def test_policy_read_as_it_stands_today__is_part_of_every_week(health: Health) -> None:
     """A row in force from today on would change a past week by what reads it so."""
     behind = {name for ledger in LEDGERS for name in _behind(ledger) if not _is_input(name)}
