@@ -90,6 +90,8 @@ def _variables(settings: Settings, seeds: Path) -> dict[str, str]:
     return {
         "MOPS_THREADS": str(settings.threads),
         "MOPS_MEMORY_LIMIT": settings.memory_limit,
+        # What a history made by other code is worth, only a history made anew could tell.
+        "MOPS_CODE_VERSION": code_version(),
         "MOPS_SEED_DIR": "seeds" if seeds == DBT_DIR / "seeds" else str(seeds.resolve()),
     }
 

@@ -6,7 +6,7 @@ seeds, are read from memory; everything else from the warehouse, attached read-o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 # What a preview shows; only what leads there is built again.
 TARGETS = ("account_tiers", "account_signals", "int_tier_weeks__weighed", "tier_backtest")
+# A ledger's compiled SQL is its whole history. What opens it is no matter of a policy, but what
+# is computed for open weeks alone must be made whole before anything is made from it.
+_OPENING, _LEDGER = "opened_weeks", "week_ledger"
+_WHOLE = {"table", "view", _OPENING, _LEDGER, "sealed_week"}
 # Most models read single parameters by name: those that read none of the changed ones stay.
 _PARAMETER, _ANY_PARAMETER = "in_force.parameter = '{}'", "in_force.parameter = '"
 
@@ -71,12 +75,36 @@ class Project:
     def affected(self, changes: Iterable[SeedChange]) -> list[Node]:
         """Return the models to build again, parents first."""
         changed = {change.seed: change for change in changes}
-        chosen: set[str] = set()
+        opening = {n.unique_id for n in self.nodes.values() if n.materialized == _OPENING}
+        chosen = self._following(changed, left=opening)
+        narrow = self._narrow(opening)
+        if any(self.nodes[unique_id].parents & narrow for unique_id in chosen):
+            chosen = self._following(changed, first=opening)
+        return [node for node in self._ordered() if node.unique_id in chosen]
+
+    def _following(
+        self,
+        changed: Mapping[str, SeedChange],
+        *,
+        first: Set[str] = frozenset(),
+        left: Set[str] = frozenset(),
+    ) -> set[str]:
+        """Return the first models and all that rest on them or on the changes, but those left."""
+        chosen = set(first)
         for node in self._ordered():
             seeds = {self._all[parent]["name"] for parent in node.parents} & set(changed)
-            if node.parents & chosen or any(_reads(node, changed[seed]) for seed in seeds):
+            rests = node.parents & chosen or any(_reads(node, changed[seed]) for seed in seeds)
+            if rests and node.unique_id not in left:
                 chosen.add(node.unique_id)
-        return [node for node in self._ordered() if node.unique_id in chosen]
+        return chosen
+
+    def _narrow(self, opening: Set[str]) -> set[str]:
+        """Return the models that the warehouse holds for the open weeks alone."""
+        narrow = set(opening)
+        for node in self._ordered():
+            if node.parents & narrow and node.materialized != _LEDGER:
+                narrow.add(node.unique_id)
+        return narrow
 
     def seed_relation(self, seed: str) -> str | None:
         """Return the relation of a seed that any target rests on, or None."""
@@ -127,7 +155,7 @@ def rebuild(
     """
     changes = list(changes)
     affected = project.affected(changes)
-    daily = [node.name for node in affected if node.materialized not in {"table", "view"}]
+    daily = [node.name for node in affected if node.materialized not in _WHOLE]
     if daily:
         raise BuildError(
             f"the change reaches {daily[0]}, which is built day by day and cannot be previewed",
@@ -145,7 +173,8 @@ def rebuild(
         sql = node.sql
         for relation, aside in moved.items():
             sql = sql.replace(relation, aside)
-        connection.execute(f"create or replace {node.materialized} {moved[node.relation]} as {sql}")
+        kind = "view" if node.materialized == "view" else "table"
+        connection.execute(f"create or replace {kind} {moved[node.relation]} as {sql}")
     return [node.name for node in affected]
 
 

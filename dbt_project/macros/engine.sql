@@ -53,6 +53,14 @@
     {{ add_days("cast(date_trunc('week', " ~ add_days(day, 1) ~ ") as date)", -1) }}
 {%- endmacro %}
 
+{% macro week_number(day) -%}
+    {#- The number of the week that a day lies in, which its Sunday ends: weeks since the one
+        that ended on 26 December 1999. The same whatever history it is counted in. -#}
+    cast(
+        floor(({{ days_between("date '1999-12-26'", day) }} + 6) / cast(7 as double)) as bigint
+    )
+{%- endmacro %}
+
 {% macro safe_divide(numerator, denominator) -%}
     (cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0))
 {%- endmacro %}
@@ -76,4 +84,32 @@
 
 {% macro power_of_two(exponent) -%}
     power(cast(2 as double), cast({{ exponent }} as double))
+{%- endmacro %}
+
+{% macro row_hash(columns) -%}
+    {#- A number of 64 bits that stands for a row's content; sums of them stand for sets of
+        rows, in any order. An engine of another version may answer otherwise: compared only
+        with what the same database has kept, where that costs a build and no truth. -#}
+    {{ adapter.dispatch('row_hash', 'mops')(columns) }}
+{%- endmacro %}
+
+{% macro duckdb__row_hash(columns) -%}
+    cast(hash({{ columns | join(', ') }}) as decimal(38, 0))
+{%- endmacro %}
+
+{% macro spark__row_hash(columns) -%}
+    cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))
+{%- endmacro %}
+
+{% macro whole_row_hash(alias) -%}
+    {#- `row_hash` over all columns of a relation, whichever they are. -#}
+    {{ adapter.dispatch('whole_row_hash', 'mops')(alias) }}
+{%- endmacro %}
+
+{% macro duckdb__whole_row_hash(alias) -%}
+    cast(hash({{ alias }}) as decimal(38, 0))
+{%- endmacro %}
+
+{% macro spark__whole_row_hash(alias) -%}
+    cast(xxhash64(struct({{ alias }}.*)) as decimal(38, 0))
 {%- endmacro %}

@@ -52,21 +52,6 @@
     cast({{ date_of(day) }} as string)
 {%- endmacro %}
 
-{% macro weeks_before(measure, unit='account_id', of='') -%}
-    {#- The measure four as-ofs earlier: what a direction is judged against. Four weeks is
-        the shortest span in which a weekly rhythm and a monthly one both show. `of` as below. -#}
-    lag({{ measure }}, 4) over (partition by {{ unit }} order by {{ of }}as_of_number nulls last)
-{%- endmacro %}
-
-{% macro is_newest(of='') -%}
-    {#- Whether a signal speaks here for the last time up to now. Only that evidence is ever
-        shown, so only there is it worded: 13 sentences an account and week, never read, were
-        a fifth of a signal's time and most of its bytes. `of` qualifies where needed. -#}
-    lead({{ of }}as_of_number) over (
-        partition by {{ of }}account_id order by {{ of }}as_of_number nulls last
-    ) is null
-{%- endmacro %}
-
 {% macro direction(measure, before, worse_when) -%}
     {#- Where a measure moves; within the policy's steady band it does not. -#}
     {%- set worse, better = ('>', '<') if worse_when == 'higher' else ('<', '>') -%}

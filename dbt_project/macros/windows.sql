@@ -12,7 +12,7 @@
     ),
     account_weeks as (
         select account_id, as_of_date, as_of_number, first_contract_date
-        from {{ ref('int_account_weeks__stated') }}
+        from {{ ref('int_account_weeks__opened') }}
         where customer_state <> 'prospective'
     ),
     account_starts as (

@@ -44,7 +44,7 @@
         inner join {{ ref('int_evidence_days__numbered') }} as superseded_days
             on superseded_days.feed = 'as_of'
             and versions.superseded_date = superseded_days.date_day
-        inner join {{ ref('int_account_weeks__stated') }} as weeks
+        inner join {{ ref('int_account_weeks__opened') }} as weeks
             on versions.account_id = weeks.account_id
             and weeks.as_of_number >= signal_days.entered_number
             and weeks.as_of_number >= known_days.entered_number

@@ -204,17 +204,18 @@ def write_world(connection: duckdb.DuckDBPyConnection, size: Size) -> None:
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
             columns = ", ".join(f"{c['name']} {c['data_type']}" for c in model["columns"])
             connection.execute(f"create table unified.{model['name']} ({columns})")
-    _stand_at(connection, size, AS_OF)
-    _live_through(connection, size.first_day, AS_OF)
+    stand_at(connection, size, AS_OF)
+    live_through(connection, size.first_day, AS_OF)
 
 
 def add_week(connection: duckdb.DuckDBPyConnection, size: Size) -> None:
     """Let seven days pass: rows that became known in them, and the as-of at their end."""
-    _stand_at(connection, size, AS_OF + timedelta(days=7))
-    _live_through(connection, AS_OF + timedelta(days=1), AS_OF + timedelta(days=7))
+    stand_at(connection, size, AS_OF + timedelta(days=7))
+    live_through(connection, AS_OF + timedelta(days=1), AS_OF + timedelta(days=7))
 
 
-def _stand_at(connection: duckdb.DuckDBPyConnection, size: Size, as_of: date) -> None:
+def stand_at(connection: duckdb.DuckDBPyConnection, size: Size, as_of: date) -> None:
+    """Let the history end at an as-of, a Sunday: what stands is what was known by then."""
     words = {
         "accounts": size.accounts, "weeks": size.weeks, "as_of": as_of,
         "first": size.first_day,
@@ -230,7 +231,8 @@ def _stand_at(connection: duckdb.DuckDBPyConnection, size: Size, as_of: date) ->
         connection.execute(f"insert into unified.{table} by name {rows.format(**words)}")
 
 
-def _live_through(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
+def live_through(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
+    """Write what happened on the days from the first to the last, as it became known."""
     connection.execute(
         "create or replace temp table days as select cast(unnest(generate_series("
         f"date '{first}', date '{last}', interval 1 day)) as date) as day"

@@ -1,1 +1,1 @@
-{{ account_versions('sentiments', columns=['anchor_level']) }}
+{{ account_versions('sentiments', columns=['employee_id', 'anchor_level']) }}

@@ -22,7 +22,7 @@ POLICY = (
     "tier_labels",
     "tier_rules",
 )  # fmt: skip
-VIEWS = ("int_signals__unioned", "int_signals__carried")
+VIEWS = ("int_account_weeks__opened", "int_signals__unioned", "int_signals__carried")
 Connection = duckdb.DuckDBPyConnection
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project import dbt
 from dagster_project.policy import Policy, load_policy
 from dagster_project.policy_checks import Row
 from dagster_project.preview import Effect, effect_of
@@ -54,6 +55,21 @@ def stories(health: Health, tmp_path_factory: pytest.TempPathFactory) -> Path:
             compiled.parent.mkdir(parents=True, exist_ok=True)
             compiled.touch()
     return folder / health.warehouse.name
+
+
+@pytest.fixture(scope="module")
+def built_again(stories: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stories after a second build, which has signals for the last weeks alone."""
+    folder = tmp_path_factory.mktemp("again") / "warehouse"
+    shutil.copytree(stories.parent, folder)
+    settings = Settings(data_dir=folder.parent)
+    dbt.build(settings, DBT_DIR / "seeds", select=[*POLICY, "path:models/marts/health"])
+    with duckdb.connect(settings.warehouse_path, read_only=True) as connection:
+        (weeks,) = connection.execute(
+            "select count(distinct as_of_date) from marts.int_signal__account_sentiment"
+        ).fetchone() or (0,)
+    assert weeks < 10
+    return settings.warehouse_path
 
 
 def effect(warehouse: Path, policy: Policy) -> Effect:
@@ -173,3 +189,20 @@ def test_warehouse__is_not_touched(stories: Path) -> None:
     effect(stories, proposed(tier_rules={"silence_forces_medium": {"tier": "High"}}))
     assert stories.read_bytes() == before
     assert not list(stories.parent.glob("*.wal"))
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        proposed(signals={"account_sentiment": {"bad_threshold": "6", "watch_threshold": "7"}}),
+        proposed(parameters={"watch_share_ratio": {"value": "0.9"}}),
+        proposed(tier_rules={"silence_forces_medium": {"tier": "High"}}),
+    ],
+    ids=["signal", "evidence", "rule"],
+)
+def test_effect__is_the_same_when_the_last_build_made_only_its_last_weeks(
+    stories: Path, built_again: Path, policy: Policy
+) -> None:
+    found, whole = effect(built_again, policy), effect(stories, policy)
+    assert found.comparison is not None
+    assert (found.changes, found.comparison) == (whole.changes, whole.comparison)

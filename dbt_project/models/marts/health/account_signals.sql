@@ -16,20 +16,13 @@ signals_in_force as (
     where is_current
 ),
 
-weeks as (
-    select
-        as_of_date,
-        as_of_number
-    from {{ ref('int_as_of_weeks__numbered') }}
-),
-
-signals_unioned as (
+signals_worded as (
     select
         account_id,
         signal_name,
-        as_of_date,
+        as_of_number,
         evidence_reason
-    from {{ ref('int_signals__unioned') }}
+    from {{ ref('int_signals__in_force') }}
     -- Evidence is worded where it is last; the weeks without words need no matching.
     where evidence_reason is not null
 ),
@@ -68,7 +61,7 @@ final as (
                 then 'The feed of this signal is not connected.'
             when signals_in_force.is_missing
                 then 'There is no evidence: ' || unknown_phrases.phrase || '.'
-            else signals_unioned.evidence_reason
+            else signals_worded.evidence_reason
         end as evidence_reason,
         signals_in_force.observed_at,
         signals_in_force.valid_until_at,
@@ -81,11 +74,10 @@ final as (
     from signals_in_force
     inner join signals on signals_in_force.signal_name = signals.signal_name
     left join unknown_phrases on signals_in_force.signal_name = unknown_phrases.signal_name
-    left join weeks on signals_in_force.emitted_number = weeks.as_of_number
-    left join signals_unioned
-        on signals_in_force.account_id = signals_unioned.account_id
-        and signals_in_force.signal_name = signals_unioned.signal_name
-        and weeks.as_of_date = signals_unioned.as_of_date
+    left join signals_worded
+        on signals_in_force.account_id = signals_worded.account_id
+        and signals_in_force.signal_name = signals_worded.signal_name
+        and signals_in_force.emitted_number = signals_worded.as_of_number
     cross join run_context
 )
 

@@ -9,8 +9,8 @@ dim_weeks as (
 final as (
     select
         as_of_date,
-        cast(row_number() over (order by as_of_date nulls last) as bigint)
-            as as_of_number,
+        -- An as-of between two Sundays stands for the week that it lies in.
+        {{ week_number('as_of_date') }} as as_of_number,
         is_current
     from dim_weeks
 )

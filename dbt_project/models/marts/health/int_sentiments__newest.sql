@@ -7,16 +7,21 @@ signal as (
 
 sentiment_versions as (
     select
-        account_id,
-        happened_at,
-        {{ date_of('happened_at') }} as felt_date,
-        {{ date_of('known_at') }} as known_date,
-        {{ date_of('superseded_at') }} as superseded_date,
-        -- The newest feeling decides, of two at one moment the worse: time and level in
-        -- one number, so that a running maximum finds them.
-        {{ epoch_seconds('happened_at') }} * 10 + 9 - anchor_level as entry
-    from {{ ref('int_sentiments__versions') }}
-    where account_id <> 'unknown'
+        versions.account_id,
+        versions.happened_at,
+        {{ date_of('versions.happened_at') }} as felt_date,
+        {{ date_of('versions.known_at') }} as known_date,
+        {{ date_of('versions.superseded_at') }} as superseded_date,
+        -- The newest feeling decides, of two at one moment the worse, of two alike that of the
+        -- account's owner: all in one number, so that a running maximum finds them.
+        {{ epoch_seconds('versions.happened_at') }} * 20
+        + (9 - versions.anchor_level) * 2
+        + case when versions.employee_id = dim_accounts.owner_employee_id then 1 else 0 end
+            as entry
+    from {{ ref('int_sentiments__versions') }} as versions
+    left join {{ ref('dim_accounts') }} as dim_accounts
+        on versions.account_id = dim_accounts.account_id
+    where versions.account_id <> 'unknown'
 ),
 
 evidence_days as (
@@ -33,7 +38,7 @@ account_weeks as (
         as_of_date,
         as_of_number,
         min(as_of_number) over (partition by account_id) as first_number
-    from {{ ref('int_account_weeks__stated') }}
+    from {{ ref('int_account_weeks__opened') }}
     where customer_state <> 'prospective'
 ),
 
@@ -132,7 +137,8 @@ final as (
         as_of_date,
         as_of_number,
         felt_at,
-        9 - newest_entry % 10 as anchor_level
+        9 - cast(floor(newest_entry % 20 / 2) as bigint) as anchor_level,
+        newest_entry % 2 = 1 as is_by_owner
     from feelings
     where newest_entry is not null
 )

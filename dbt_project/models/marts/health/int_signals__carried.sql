@@ -8,36 +8,29 @@ signals_numbered as (
     from {{ policy('signals', ['signal_name']) }}
 ),
 
-customer_weeks as (
-    select
-        account_id,
-        as_of_date,
-        as_of_number
-    from {{ ref('int_account_weeks__stated') }}
-    where customer_state <> 'prospective'
-),
-
 -- Numbers stand for texts where millions of rows are matched: they take less memory.
 accounts_numbered as (
     select
         account_id,
         row_number() over (order by account_id nulls last) as account_number
-    from customer_weeks
+    from {{ ref('int_account_weeks__opened') }}
+    where is_open and customer_state <> 'prospective'
     group by account_id
 ),
 
 account_weeks as (
     select
-        customer_weeks.account_id,
-        customer_weeks.as_of_date,
-        customer_weeks.as_of_number,
+        weeks_opened.account_id,
+        weeks_opened.as_of_date,
+        weeks_opened.as_of_number,
         accounts_numbered.account_number,
-        lead(customer_weeks.as_of_number) over (
+        lead(weeks_opened.as_of_number) over (
             partition by accounts_numbered.account_number
-            order by customer_weeks.as_of_number nulls last
+            order by weeks_opened.as_of_number nulls last
         ) as next_number
-    from customer_weeks
-    inner join accounts_numbered on customer_weeks.account_id = accounts_numbered.account_id
+    from {{ ref('int_account_weeks__opened') }} as weeks_opened
+    inner join accounts_numbered on weeks_opened.account_id = accounts_numbered.account_id
+    where weeks_opened.is_open and weeks_opened.customer_state <> 'prospective'
 ),
 
 spoken as (
@@ -48,6 +41,7 @@ spoken as (
         account_weeks.next_number,
         unioned.signal_state,
         unioned.direction,
+        unioned.evidence_reason,
         unioned.observed_at,
         unioned.valid_until_at
     from {{ ref('int_signals__unioned') }} as unioned
@@ -77,6 +71,7 @@ last_words as (
         spoken.account_number,
         spoken.signal_number,
         spoken.as_of_number,
+        spoken.as_of_number as emitted_number,
         spoken.signal_state,
         spoken.direction,
         spoken.observed_at,
@@ -86,6 +81,20 @@ last_words as (
         on spoken.account_number = silent_weeks.account_number
         and spoken.signal_number = silent_weeks.signal_number
         and spoken.next_number = silent_weeks.as_of_number
+    union all
+    -- What was in force before the open weeks is older than any word in them.
+    select
+        accounts_numbered.account_number,
+        signals_numbered.signal_number,
+        cast(0 as bigint) as as_of_number,
+        sealed.emitted_number,
+        sealed.signal_state,
+        sealed.direction,
+        sealed.observed_at,
+        sealed.valid_until_at
+    from {{ ref('int_signals__sealed') }} as sealed
+    inner join accounts_numbered on sealed.account_id = accounts_numbered.account_id
+    inner join signals_numbered on sealed.signal_name = signals_numbered.signal_name
 ),
 
 -- Evidence that ceases stays in force as last seen, and goes stale: bad news must not heal by age.
@@ -94,7 +103,7 @@ silent_weeks_led as (
         silent_weeks.account_number,
         silent_weeks.signal_number,
         silent_weeks.as_of_number,
-        max(last_words.as_of_number) as emitted_number
+        max(last_words.as_of_number) as last_number
     from silent_weeks
     left join last_words
         on silent_weeks.account_number = last_words.account_number
@@ -103,48 +112,39 @@ silent_weeks_led as (
     group by silent_weeks.account_number, silent_weeks.signal_number, silent_weeks.as_of_number
 ),
 
-evidence_in_force as (
-    select
-        account_number,
-        signal_number,
-        as_of_number,
-        as_of_number as emitted_number,
-        signal_state,
-        direction,
-        observed_at,
-        valid_until_at
-    from spoken
-    union all
-    select
-        silent_weeks_led.account_number,
-        silent_weeks_led.signal_number,
-        silent_weeks_led.as_of_number,
-        silent_weeks_led.emitted_number,
-        last_words.signal_state,
-        last_words.direction,
-        last_words.observed_at,
-        last_words.valid_until_at
-    from silent_weeks_led
-    left join last_words
-        on silent_weeks_led.account_number = last_words.account_number
-        and silent_weeks_led.signal_number = last_words.signal_number
-        and silent_weeks_led.emitted_number = last_words.as_of_number
-),
-
 final as (
     select
         accounts_numbered.account_id,
         signals_numbered.signal_name,
-        evidence_in_force.as_of_number,
-        evidence_in_force.emitted_number,
-        evidence_in_force.signal_state,
-        evidence_in_force.direction,
-        evidence_in_force.observed_at,
-        evidence_in_force.valid_until_at
-    from evidence_in_force
+        spoken.as_of_number,
+        spoken.as_of_number as emitted_number,
+        spoken.signal_state,
+        case when spoken.evidence_reason is not null then spoken.direction end as direction,
+        spoken.evidence_reason,
+        spoken.observed_at,
+        spoken.valid_until_at
+    from spoken
+    inner join accounts_numbered on spoken.account_number = accounts_numbered.account_number
+    inner join signals_numbered on spoken.signal_number = signals_numbered.signal_number
+    union all
+    select
+        accounts_numbered.account_id,
+        signals_numbered.signal_name,
+        silent_weeks_led.as_of_number,
+        last_words.emitted_number,
+        last_words.signal_state,
+        last_words.direction,
+        cast(null as string) as evidence_reason,
+        last_words.observed_at,
+        last_words.valid_until_at
+    from silent_weeks_led
     inner join accounts_numbered
-        on evidence_in_force.account_number = accounts_numbered.account_number
-    inner join signals_numbered on evidence_in_force.signal_number = signals_numbered.signal_number
+        on silent_weeks_led.account_number = accounts_numbered.account_number
+    inner join signals_numbered on silent_weeks_led.signal_number = signals_numbered.signal_number
+    left join last_words
+        on silent_weeks_led.account_number = last_words.account_number
+        and silent_weeks_led.signal_number = last_words.signal_number
+        and silent_weeks_led.last_number = last_words.as_of_number
 )
 
 select * from final

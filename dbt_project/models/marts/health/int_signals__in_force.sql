@@ -1,3 +1,5 @@
+{{ config(materialized=week_ledger_materialization()) }}
+
 with
 signals as (
     select
@@ -37,9 +39,11 @@ evidence_in_force as (
         emitted_number,
         signal_state,
         direction,
+        evidence_reason,
         observed_at,
         valid_until_at
     from {{ ref('int_signals__carried') }}
+    where {{ is_open_week() }}
 ),
 
 signals_stated as (
@@ -52,6 +56,7 @@ signals_stated as (
         evidence_in_force.emitted_number,
         evidence_in_force.signal_state,
         evidence_in_force.direction,
+        evidence_in_force.evidence_reason,
         evidence_in_force.observed_at,
         evidence_in_force.valid_until_at,
         signals.weight_points,
@@ -90,6 +95,7 @@ final as (
         emitted_number,
         signal_state,
         direction,
+        evidence_reason,
         observed_at,
         valid_until_at,
         weight_points,

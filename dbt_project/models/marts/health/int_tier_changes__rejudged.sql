@@ -1,3 +1,5 @@
+{{ config(materialized=week_ledger_materialization()) }}
+
 with
 changes as (
     select
@@ -6,6 +8,7 @@ changes as (
         as_of_number,
         previous_date
     from {{ ref('int_tier_changes__listed') }}
+    where {{ is_open_week() }}
 ),
 
 -- Up to the ageing the week before's policy judges, from the second step on this week's.

@@ -1,13 +1,16 @@
 with
 changes as (
     select
-        account_id,
-        as_of_date,
-        as_of_number,
-        previous_date,
-        is_merged
-    from {{ ref('int_tier_changes__listed') }}
-    where is_judged
+        listed.account_id,
+        listed.as_of_date,
+        listed.as_of_number,
+        listed.previous_date,
+        listed.is_merged
+    from {{ ref('int_tier_changes__listed') }} as listed
+    inner join {{ ref('int_account_weeks__opened') }} as weeks_opened
+        on listed.account_id = weeks_opened.account_id
+        and listed.as_of_number = weeks_opened.as_of_number
+    where listed.is_judged and weeks_opened.is_open
 ),
 
 signals_in_force as (

@@ -1,3 +1,5 @@
+{{ config(materialized=week_ledger_materialization()) }}
+
 with
 signal_phrases as (
     select
@@ -26,6 +28,7 @@ tier_weeks as (
         stale_signal_count,
         missing_signal_count
     from {{ ref('int_tier_weeks__decided') }}
+    where {{ is_open_week() }}
 ),
 
 signals_against as (
@@ -39,7 +42,7 @@ signals_against as (
         risk_points,
         is_stale
     from {{ ref('int_signals__in_force') }}
-    where is_connected and signal_state in ('bad', 'watch')
+    where is_connected and signal_state in ('bad', 'watch') and {{ is_open_week() }}
 ),
 
 -- There are few kinds of drivers a week, each with its place and its words: it is the kinds

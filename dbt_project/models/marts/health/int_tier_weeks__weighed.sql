@@ -1,3 +1,5 @@
+{{ config(materialized=week_ledger_materialization()) }}
+
 with
 signals_in_force as (
     select
@@ -13,7 +15,7 @@ signals_in_force as (
         is_missing,
         is_stale
     from {{ ref('int_signals__in_force') }}
-    where is_connected
+    where is_connected and {{ is_open_week() }}
 ),
 
 forcing_rules as (

@@ -20,32 +20,19 @@ feed_weeks as (
     where evidence_date is not null
 ),
 
--- Who of us felt it. Of two at one moment its owner counts, the last by the alphabet.
-authors as (
-    select
-        fct_sentiments.account_id,
-        fct_sentiments.happened_at,
-        fct_sentiments.anchor_level,
-        max(case
-            when fct_sentiments.employee_id = dim_accounts.owner_employee_id
-                then 'the account manager'
-            else 'a colleague'
-        end) as author_name
-    from {{ ref('fct_sentiments') }} as fct_sentiments
-    inner join {{ ref('dim_accounts') }} as dim_accounts
-        on fct_sentiments.account_id = dim_accounts.account_id
-    group by
-        fct_sentiments.account_id, fct_sentiments.happened_at, fct_sentiments.anchor_level
-),
-
 levels as (
     select
-        account_id,
-        as_of_date,
-        as_of_number,
-        felt_at,
-        anchor_level
-    from {{ ref('int_sentiments__newest') }}
+        sentiments.account_id,
+        sentiments.as_of_date,
+        sentiments.as_of_number,
+        sentiments.felt_at,
+        sentiments.anchor_level,
+        sentiments.is_by_owner
+    from {{ ref('int_sentiments__newest') }} as sentiments
+    inner join signal on sentiments.as_of_date = signal.as_of_date
+    inner join feed_weeks
+        on signal.feed = feed_weeks.feed
+        and sentiments.as_of_number = feed_weeks.as_of_number
 ),
 
 levels_moved as (
@@ -55,6 +42,7 @@ levels_moved as (
         as_of_number,
         felt_at,
         anchor_level,
+        is_by_owner,
         {{ weeks_before('anchor_level') }} as anchor_level_before,
         {{ is_newest() }} as is_newest
     from levels
@@ -71,7 +59,10 @@ final as (
         case
             when levels_moved.is_newest
                 then 'On ' || {{ date_text('levels_moved.felt_at') }}
-                    || ' ' || coalesce(authors.author_name, 'a colleague') || ' chose: '
+                    || case
+                        when levels_moved.is_by_owner then ' the account manager chose: '
+                        else ' a colleague chose: '
+                    end
                     || coalesce(
                         sentiment_anchors.anchor_text, 'an anchor that is no longer in use.'
                     )
@@ -80,13 +71,6 @@ final as (
         {{ valid_until(date_of('levels_moved.felt_at')) }} as valid_until_at
     from levels_moved
     inner join signal on levels_moved.as_of_date = signal.as_of_date
-    inner join feed_weeks
-        on signal.feed = feed_weeks.feed
-        and levels_moved.as_of_number = feed_weeks.as_of_number
-    left join authors
-        on levels_moved.account_id = authors.account_id
-        and levels_moved.felt_at = authors.happened_at
-        and levels_moved.anchor_level = authors.anchor_level
     left join sentiment_anchors on levels_moved.anchor_level = sentiment_anchors.anchor_level
 )
 

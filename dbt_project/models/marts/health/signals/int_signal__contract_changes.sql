@@ -49,7 +49,8 @@ changes_moved as (
         downgraded_count,
         last_event_date,
         cancelled_count + downgraded_count as adverse_count,
-        {{ weeks_before('cancelled_count + downgraded_count') }} as adverse_count_before
+        {{ weeks_before('cancelled_count + downgraded_count') }} as adverse_count_before,
+        {{ is_newest() }} as is_newest
     from account_weeks
 ),
 
@@ -66,12 +67,15 @@ final as (
         {{ direction(
             'changes_moved.adverse_count', 'changes_moved.adverse_count_before', 'higher'
         ) }} as direction,
-        'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
-        || {{ date_text('changes_moved.evidence_date') }} || ' '
-        || {{ counted('changes_moved.cancelled_count', 'cancellation') }} || ' and '
-        || {{ counted('changes_moved.downgraded_count', 'downgrade') }}
-        || ' are on record; the last change of any kind was on '
-        || {{ date_text('changes_moved.last_event_date') }} || '.' as evidence_reason,
+        case
+            when changes_moved.is_newest
+                then 'In the ' || {{ counted('signal.window_days', 'day') }} || ' to '
+                    || {{ date_text('changes_moved.evidence_date') }} || ' '
+                    || {{ counted('changes_moved.cancelled_count', 'cancellation') }} || ' and '
+                    || {{ counted('changes_moved.downgraded_count', 'downgrade') }}
+                    || ' are on record; the last change of any kind was on '
+                    || {{ date_text('changes_moved.last_event_date') }} || '.'
+        end as evidence_reason,
         cast(changes_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('changes_moved.evidence_date') }} as valid_until_at
     from changes_moved

@@ -15,7 +15,7 @@ account_weeks as (
         is_trial,
         coalesce(known_outcome, 'undecided') as known_outcome,
         {{ days_between('evidence_date', 'decision_end_date') }} as remaining_days
-    from {{ ref('int_account_weeks__stated') }}
+    from {{ ref('int_account_weeks__opened') }}
     where customer_state = 'customer'
 ),
 
@@ -26,6 +26,7 @@ positions as (
         account_weeks.evidence_date,
         account_weeks.decision_end_date,
         account_weeks.remaining_days,
+        {{ is_newest('account_weeks.') }} as is_newest,
         case
             when account_weeks.known_outcome = 'churned' then 'cancelled'
             when
@@ -59,7 +60,8 @@ final as (
             else {{ signal_state('positions.remaining_days', 'lower') }}
         end as signal_state,
         cast(null as string) as direction,
-        case positions.position_name
+        case case when positions.is_newest then positions.position_name else 'passed' end
+            when 'passed' then cast(null as string)
             when 'cancelled'
                 then 'The contract is cancelled and ends on '
                     || {{ date_text('positions.decision_end_date') }} || '.'

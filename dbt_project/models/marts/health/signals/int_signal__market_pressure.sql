@@ -8,7 +8,7 @@ account_weeks as (
         account_id,
         as_of_date,
         as_of_number
-    from {{ ref('int_account_weeks__stated') }}
+    from {{ ref('int_account_weeks__opened') }}
     where customer_state <> 'prospective'
 ),
 

@@ -32,7 +32,7 @@ recencies as (
         evidence_date,
         recent_amount,
         last_event_date,
-        {{ days_between('last_event_date', 'evidence_date') }} as quiet_days
+        greatest({{ days_between('last_event_date', 'evidence_date') }}, 0) as quiet_days
     from contacts_windowed
     where last_event_date is not null
 ),

@@ -83,7 +83,8 @@ purchases_moved as (
         baseline_days,
         baseline_cents,
         pace_ratio,
-        {{ weeks_before('pace_ratio') }} as pace_ratio_before
+        {{ weeks_before('pace_ratio') }} as pace_ratio_before,
+        {{ is_newest() }} as is_newest
     from purchases_paced
 ),
 
@@ -95,12 +96,15 @@ final as (
         {{ signal_state('purchases_moved.pace_ratio', 'lower') }} as signal_state,
         {{ direction('purchases_moved.pace_ratio', 'purchases_moved.pace_ratio_before', 'lower') }}
             as direction,
-        'Purchases of the ' || {{ counted('signal.window_days', 'day') }} || ' to '
-        || {{ date_text('purchases_moved.evidence_date') }} || ' came to '
-        || cast(cast(round(purchases_moved.recent_cents / 100) as bigint) as string)
-        || ' in the reporting currency, ' || {{ percent_text('purchases_moved.pace_ratio') }}
-        || ' of the pace of the ' || {{ counted('purchases_moved.baseline_days', 'day') }}
-        || ' before.' as evidence_reason,
+        case
+            when purchases_moved.is_newest
+                then 'Purchases of the ' || {{ counted('signal.window_days', 'day') }} || ' to '
+                    || {{ date_text('purchases_moved.evidence_date') }} || ' came to '
+                    || cast(cast(round(purchases_moved.recent_cents / 100) as bigint) as string)
+                    || ' in the reporting currency, '
+                    || {{ percent_text('purchases_moved.pace_ratio') }} || ' of the pace of the '
+                    || {{ counted('purchases_moved.baseline_days', 'day') }} || ' before.'
+        end as evidence_reason,
         cast(purchases_moved.evidence_date as timestamp) as observed_at,
         {{ valid_until('purchases_moved.evidence_date') }} as valid_until_at
     from purchases_moved

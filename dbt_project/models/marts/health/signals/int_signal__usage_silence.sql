@@ -21,9 +21,8 @@ days_windowed as (
 feed_starts as (
     select
         as_of_number,
-        min(first_event_date) as first_fed_date
-    from days_windowed
-    group by as_of_number
+        first_fed_date
+    from {{ ref('int_usage_weeks__fed') }}
 ),
 
 silences as (
