@@ -31,7 +31,7 @@ OTHER = {
     "boolean": "not coalesce({0}, false)",
     "bigint": "coalesce({0}, 0) + 1",
 }
-# Key and known day of each table; columns that no model behind the history reads.
+# The known day of each table, and its columns that no model behind the history reads.
 TABLES = {
     **{
         f"int_{kind}__versions": ("known_at", ())
