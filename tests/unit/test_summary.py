@@ -18,7 +18,7 @@ from dagster_project.workspace import Workspace
 GATES = {"evaluated": 990, "passed": 957, "learning": 33, "red": []}
 TABLES = {
     "tiers": "tier text, sort_order bigint",
-    "account_tiers": "account_id text, tier text, reason text",
+    "account_tiers": "account_id text, tier text, reason text, cause_of_insufficiency text",
     "attribution_reconciliation": (
         "currency_code text, attribution_model text, booked_amount decimal(18,2), "
         "attributed_amount decimal(18,2), difference_amount decimal(18,2)"
