@@ -43,6 +43,7 @@ class Lake:
         # Manifests and log entries never change once they are there: each is read once.
         self._manifests: dict[Path, Load] = {}
         self._log: dict[Path, Decision] = {}
+        self._standing: tuple[int, dict[str, Decision]] = (0, {})
         self._verified: set[Path] = set()
 
     def loads(self, source: str | None = None, table: str | None = None) -> list[Load]:
@@ -68,19 +69,10 @@ class Lake:
         all that a held load held, as the source has it now. A load admitted again keeps the
         place, day and kind of its first admission: what was known does not change.
         """
-        last: dict[str, Decision] = {}
-        first = self._first_admissions()
-        for decision in self.decisions():
-            last[decision.load_id] = decision
-            if not decision.is_admitted:
-                continue
-            for other in list(last.values()):
-                if other.verdict == "hold" and _span(other) == _span(decision):
-                    last[other.load_id] = replace(other, verdict="superseded")
-            was = first[decision.load_id]
-            kept: dict[str, Any] = {"as_of_date": was.as_of_date, "is_backfill": was.is_backfill}
-            last[decision.load_id] = replace(decision, sequence=was.sequence, **kept)
-        return dict(sorted(last.items(), key=lambda item: item[1].sequence))
+        log = self.decisions()
+        if len(log) != self._standing[0]:  # the log only grows
+            self._standing = (len(log), _standing_after(log, self._first_admissions()))
+        return dict(self._standing[1])
 
     def _first_admissions(self) -> dict[str, Decision]:
         first: dict[str, Decision] = {}
@@ -116,10 +108,9 @@ class Lake:
 
     def admitted_of(self, table: TableContract) -> list[tuple[Load, Decision]]:
         """Return the admitted loads of one table with their decisions, in order."""
+        mine = (table.source, table.table)
         return [
-            (load, decision)
-            for load, decision in self.admitted()
-            if (load.source, load.table) == (table.source, table.table)
+            (load, taken) for load, taken in self.admitted() if (load.source, load.table) == mine
         ]
 
     def cursor(self, table: TableContract) -> str | None:
@@ -268,6 +259,27 @@ def _of_this_release(
             next_step="install that release again; this one would forget what it does not know",
         )
     return raw
+
+
+def _standing_after(log: list[Decision], first: dict[str, Decision]) -> dict[str, Decision]:
+    last: dict[str, Decision] = {}
+    # By span: each of a year's 9,000 decisions cannot look through all before it.
+    held: dict[tuple[str, str, str | None], dict[str, None]] = {}
+    for decision in log:
+        before = last.get(decision.load_id)
+        if before is not None and before.verdict == "hold":
+            del held[_span(before)][decision.load_id]
+        last[decision.load_id] = decision
+        if decision.verdict == "hold":
+            held.setdefault(_span(decision), {})[decision.load_id] = None
+        if not decision.is_admitted:
+            continue
+        for load_id in held.pop(_span(decision), {}):
+            last[load_id] = replace(last[load_id], verdict="superseded")
+        was = first[decision.load_id]
+        kept: dict[str, Any] = {"as_of_date": was.as_of_date, "is_backfill": was.is_backfill}
+        last[decision.load_id] = replace(decision, sequence=was.sequence, **kept)
+    return dict(sorted(last.items(), key=lambda item: item[1].sequence))
 
 
 def _span(decision: Decision) -> tuple[str, str, str | None]:

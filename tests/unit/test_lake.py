@@ -1,12 +1,13 @@
 """The lake: cursors, releases, decisions, and damage that is found."""
 
+import random
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dagster_project.errors import LakeError
-from dagster_project.lake import Lake
+from dagster_project.lake import Decision, Lake
 from dagster_project.landing import land
 from tests.small_lake import FIRST as DAY
 from tests.small_lake import ORDERS, TABLE, decided, pulled
@@ -82,3 +83,30 @@ def test_damaged_manifest__is_named(lake, connection, tmp_path):
     (lake.table_folder(TABLE) / f"{load.load_id}.manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(LakeError, match="manifest is damaged"):
         Lake(lake.folder).loads()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_standing__supersedes_each_held_load_that_a_later_one_covers(tmp_path, seed):
+    """Decisions in any order, asked after each, against the rule read word by word."""
+    chance = random.Random(seed)
+    lake, log = Lake(tmp_path), []
+    # A load keeps its span for ever.
+    spans = {f"load-{n}": (chance.choice("ab"), chance.choice([None, "1", "2"])) for n in range(8)}
+    for sequence in range(1, 40):
+        load_id = chance.choice(list(spans))
+        table, cursor = spans[load_id]
+        verdict = chance.choice(["hold", "hold", "admit", "release"])
+        taken = Decision(
+            sequence, "crm", table, load_id, verdict, f"2025-03-{sequence % 28 + 1:02d}",
+            False, "p", "gates", f"because {sequence}", cursor,
+        )  # fmt: skip
+        # A decision that repeats the standing one is not taken.
+        log += [taken] if lake.decide(taken) is taken else []
+        last: dict[str, str] = {}
+        for decision in log:
+            last[decision.load_id] = decision.verdict
+            if decision.verdict in {"admit", "release"}:
+                for other, told in last.items():
+                    if told == "hold" and spans[other] == spans[decision.load_id]:
+                        last[other] = "superseded"
+        assert {name: now.verdict for name, now in lake.standing().items()} == last
