@@ -13,7 +13,10 @@ from dagster_project.settings import DBT_DIR, Settings
 from tests.models.attribution.worlds import World, random_world, write_world
 
 Rows = list[dict[str, Any]]
-POLICY = ("attribution_models", "channels", "parameters", "reporting_currency")
+POLICY = (
+    "attribution_milestones", "attribution_models", "channels", "milestone_stages", "parameters",
+    "reporting_currency",
+)  # fmt: skip
 MARTS = (
     "attributed_revenue", "attribution_reconciliation", "campaign_returns", "channel_returns",
     "journey_paths",

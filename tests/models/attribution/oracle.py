@@ -29,6 +29,9 @@ def attribute(world: World) -> dict[tuple[str, str, str | None], Attributed]:
     touches = defaultdict(list)
     for touch in world.touches:
         touches[touch.account_id].append(touch)
+    deals: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for account, stage, moment in world.stages:
+        deals[account].append((stage, moment))
     shares = {}
     for model in policy("attribution_models"):
         for line in world.lines:
@@ -36,7 +39,8 @@ def attribute(world: World) -> dict[tuple[str, str, str | None], Attributed]:
             if line.booked_amount <= 0:
                 sale = sales.get(line.original_revenue_id or "")
             path = [] if sale is None else journey(sale, touches[sale.account_id])
-            credits = model_credits(model, sale, path) if path else {None: Fraction(1)}
+            stages = [] if sale is None else deals[sale.account_id]
+            credits = model_credits(model, sale, path, stages) if path else {None: Fraction(1)}
             shares.update(
                 {
                     (model["attribution_model"], line.revenue_id, touch): share
@@ -65,9 +69,17 @@ def journey(sale: Line, touches: Sequence[Touch]) -> list[Touch]:
     return [touch for *_, touch in sorted(path, key=lambda item: item[:3])]
 
 
-def model_credits(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> dict:
+def model_credits(
+    model: Mapping[str, str],
+    sale: Line,
+    path: Sequence[Touch],
+    stages: Sequence[tuple[str, datetime]],
+) -> dict:
     """Return exact credits, rounded to trillionths that sum to one."""
-    weights = _weights(model, sale, path)
+    if model["rule"] == "milestones":
+        weights = _milestone_weights(model["attribution_model"], sale, path, stages)
+    else:
+        weights = _weights(model, sale, path)
     total = sum(weights)
     units = largest_remainder(10**12, [weight / total for weight in weights])
     return {
@@ -114,6 +126,31 @@ def _placed(model: Mapping[str, str], count: int) -> list[Fraction]:
     if count == 2:
         return [first + middle / 2, last + middle / 2]
     return [first, *[middle / (count - 2)] * (count - 2), last]
+
+
+def _milestone_weights(
+    model: str, sale: Line, path: Sequence[Touch], stages: Sequence[tuple[str, datetime]]
+) -> list[Fraction]:
+    weights = {
+        row["milestone"]: Fraction(row["weight"])
+        for row in policy("attribution_milestones")
+        if row["attribution_model"] == model
+    }
+    between = weights.pop("between", Fraction(0))
+    given: dict[int, Fraction] = defaultdict(Fraction)
+    for milestone, weight in weights.items():
+        if milestone == "first":
+            given[0] += weight
+        elif milestone == "last":
+            given[len(path) - 1] += weight
+        else:
+            names = {r["stage"] for r in policy("milestone_stages") if r["milestone"] == milestone}
+            moments = [at for stage, at in stages if stage in names and at <= sale.happened_at]
+            before = [n for n, t in enumerate(path) if moments and t.happened_at <= max(moments)]
+            if before:
+                given[before[-1]] += weight
+    others = len(path) - len(given)
+    return [given.get(n, between / others if others else Fraction(0)) for n in range(len(path))]
 
 
 def _decayed(half_lives: Decimal) -> Fraction:

@@ -51,6 +51,8 @@ class World:
     touches: tuple[Touch, ...]
     lines: tuple[Line, ...]
     spend: tuple[tuple[str, Decimal, datetime], ...]
+    # Account, stage that its deal entered, and when.
+    stages: tuple[tuple[str, str, datetime], ...]
 
     def shuffled(self, seed: int) -> World:
         """Return the same rows in another order."""
@@ -59,6 +61,7 @@ class World:
             touches=tuple(chance.sample(self.touches, len(self.touches))),
             lines=tuple(chance.sample(self.lines, len(self.lines))),
             spend=tuple(chance.sample(self.spend, len(self.spend))),
+            stages=tuple(chance.sample(self.stages, len(self.stages))),
         )
 
 
@@ -85,7 +88,19 @@ def random_world(seed: int, *, accounts: int) -> World:
         (chance.choice(channels), Decimal(chance.randint(1, 99999)) / 100, _moment(chance))
         for _ in range(accounts)
     ]
-    return World(tuple(touches), tuple(lines), tuple(spend))
+    return World(tuple(touches), tuple(lines), tuple(spend), _stages(chance, touches, lines))
+
+
+def _stages(
+    chance: random.Random, touches: Sequence[Touch], lines: Sequence[Line]
+) -> tuple[tuple[str, str, datetime], ...]:
+    """Return changes of stage at the very instants of touches and sales, and between them."""
+    moments = [(row.account_id, row.happened_at) for row in (*touches, *lines)]
+    names = [row["stage"] for row in policy("milestone_stages")] + ["Proposal"]
+    return tuple(
+        (account, chance.choice(names), moment + timedelta(days=chance.choice([0, 0, -9, 9])))
+        for account, moment in chance.sample(moments, len(moments) // 3)
+    )
 
 
 def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
@@ -120,6 +135,12 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         "channel varchar, reporting_amount decimal(18, 2), happened_at timestamp,"
         " campaign_id varchar",
         [(*line, spend_campaign(line)) for line in world.spend],
+    )
+    _fill(
+        connection,
+        "unified.fct_stage_changes",
+        "account_id varchar, to_stage varchar, happened_at timestamp",
+        world.stages,
     )
     _fill(
         connection,

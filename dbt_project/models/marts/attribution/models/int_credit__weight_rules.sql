@@ -25,6 +25,7 @@ attribution_models as (
         last_weight,
         half_life_days
     from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+    where rule <> 'milestones'
 ),
 
 -- Weights, not shares: they are scaled so that no division is needed here, and a share
@@ -44,15 +45,13 @@ weighted_touches as (
                     ' / (86400 * cast(attribution_models.half_life_days as double))'
                 ) }} as decimal(18, 12))
             when attribution_models.rule = 'last_active'
-                then case
-                    when journeys.touch_position = journeys.last_active_position then 1
-                    else 0
-                end
+                then cast(journeys.touch_position = journeys.last_active_position as integer)
             -- The Shapley value of sales that need each channel of their journey: every
             -- channel gets one part, its touches share it.
             when attribution_models.rule = 'per_channel'
-                then cast({{ safe_divide('1', 'journeys.channel_touch_count') }}
-                    as decimal(20, 12))
+                then cast(
+                        {{ safe_divide('1', 'journeys.channel_touch_count') }} as decimal(20, 12)
+                    )
             when journeys.touch_count = 2 and journeys.touch_position = 1
                 then 2 * attribution_models.first_weight + attribution_models.middle_weight
             when journeys.touch_count = 2

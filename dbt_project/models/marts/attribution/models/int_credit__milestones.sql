@@ -1,0 +1,145 @@
+{{ config(materialized="view") }}
+
+with
+journeys as (
+    select
+        journey_id,
+        touch_id,
+        touch_position,
+        touch_count,
+        touched_at
+    from {{ ref('int_journeys') }}
+),
+
+sales as (
+    select
+        journey_id,
+        account_id,
+        converted_at
+    from {{ ref('int_conversions') }}
+    where journey_id = conversion_id
+),
+
+stage_changes as (
+    select
+        account_id,
+        to_stage,
+        happened_at
+    from {{ ref('fct_stage_changes') }}
+    where account_id <> 'unknown'
+),
+
+milestone_stages as (
+    select
+        stage,
+        milestone
+    from {{ policy('milestone_stages', ['stage']) }} as in_force
+),
+
+milestones as (
+    select
+        in_force.attribution_model,
+        in_force.milestone,
+        in_force.weight
+    from {{ policy('attribution_milestones', ['attribution_model', 'milestone']) }} as in_force
+    inner join {{ policy('attribution_models', ['attribution_model']) }} as models
+        on in_force.attribution_model = models.attribution_model
+    where models.rule = 'milestones' and in_force.weight > 0
+),
+
+-- Of several deals the last before the sale is the one that it came of.
+reached as (
+    select
+        sales.journey_id,
+        milestone_stages.milestone,
+        max(stage_changes.happened_at) as reached_at
+    from sales
+    inner join stage_changes
+        on sales.account_id = stage_changes.account_id
+        and sales.converted_at >= stage_changes.happened_at
+    inner join milestone_stages on stage_changes.to_stage = milestone_stages.stage
+    group by sales.journey_id, milestone_stages.milestone
+),
+
+-- A milestone is the touch that last came before it; one that none came before drops out.
+milestone_touches as (
+    select
+        journey_id,
+        'first' as milestone,
+        touch_position
+    from journeys
+    where touch_position = 1
+    union all
+    select
+        journey_id,
+        'last' as milestone,
+        touch_position
+    from journeys
+    where touch_position = touch_count
+    union all
+    select
+        journeys.journey_id,
+        reached.milestone,
+        max(journeys.touch_position) as touch_position
+    from journeys
+    inner join reached
+        on journeys.journey_id = reached.journey_id
+        and reached.reached_at >= journeys.touched_at
+    group by journeys.journey_id, reached.milestone
+),
+
+-- One touch before two milestones has the weight of both.
+milestone_weights as (
+    select
+        milestones.attribution_model,
+        milestone_touches.journey_id,
+        milestone_touches.touch_position,
+        cast(sum(milestones.weight) as decimal(9, 6)) as weight
+    from milestone_touches
+    inner join milestones on milestone_touches.milestone = milestones.milestone
+    group by
+        milestones.attribution_model, milestone_touches.journey_id,
+        milestone_touches.touch_position
+),
+
+weighted_touches as (
+    select
+        models.attribution_model,
+        journeys.journey_id,
+        journeys.touch_id,
+        journeys.touch_position,
+        milestone_weights.weight as milestone_weight,
+        models.between_weight,
+        journeys.touch_count - count(milestone_weights.weight) over (
+            partition by models.attribution_model, journeys.journey_id
+        ) as between_count
+    from journeys
+    cross join (
+        select
+            attribution_model,
+            sum(case when milestone = 'between' then weight else 0 end) as between_weight
+        from milestones
+        group by attribution_model
+    ) as models
+    left join milestone_weights
+        on models.attribution_model = milestone_weights.attribution_model
+        and journeys.journey_id = milestone_weights.journey_id
+        and journeys.touch_position = milestone_weights.touch_position
+),
+
+-- Weights, not shares: what all others share is each one's, and the milestones are scaled up.
+final as (
+    select
+        attribution_model,
+        journey_id,
+        touch_id,
+        touch_position,
+        cast(
+            coalesce(milestone_weight * greatest(between_count, 1), between_weight)
+            as decimal(20, 12)
+        ) as touch_weight
+    from weighted_touches
+    where milestone_weight is not null or between_weight > 0
+)
+
+select * from final
