@@ -47,7 +47,7 @@ TABLES = {
 STANDING = {
     "account_xref": ("source", "source_account_id", "account_id", "merged_at"),
     "person_xref": ("source", "source_contact_id", "hcp_id"),
-    "dim_accounts": ("account_id", "country_code", "region", "specialty"),
+    "dim_accounts": ("account_id", "country_code", "region", "specialty", "owner_employee_id"),
     "fct_feed_status": ("feed", "feed_status", "evidence_date"),
     "dim_weeks": ("as_of_date", "is_current"),
 }
@@ -83,7 +83,7 @@ def test_inputs__of_every_ledger_are_fingerprinted() -> None:
     assert read == {name for name in _behind("int_weeks__fingerprinted") if _is_input(name)}
 
 
-def test_accounts__are_read_for_their_markets_alone() -> None:
+def test_accounts__are_read_for_their_markets_and_owners_alone() -> None:
     """Of what an account is only that is fingerprinted: who reads more must add it."""
     behind = {name for ledger in LEDGERS for name in _behind(ledger) if not _is_input(name)}
     readers = {
@@ -92,7 +92,7 @@ def test_accounts__are_read_for_their_markets_alone() -> None:
         if any(parent.endswith(".dim_accounts") for parent in _nodes()[name]["depends_on"]["nodes"])
     }
     assert readers - {"int_weeks__fingerprinted"} == {
-        "int_signal__market_pressure", "int_market_weeks__pressed",
+        "int_signal__market_pressure", "int_market_weeks__pressed", "int_sentiments__newest",
     }  # fmt: skip
 
 
