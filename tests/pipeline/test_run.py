@@ -62,7 +62,7 @@ def test_reconciliation__ties_out_to_the_cent_for_every_model_and_month(built):
         models = one(
             connection, "select count(distinct attribution_model) from attribution_reconciliation"
         )
-    assert models == 9
+    assert models == 12
     assert rows
     assert {(float(a), float(b)) for a, b in rows} == {(0.0, 0.0)}
 
