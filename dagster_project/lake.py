@@ -12,9 +12,10 @@ Layout under `lake/`:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from dagster_project import durable
 from dagster_project.errors import LakeError
 from dagster_project.raw_files import contract_select, contract_version, says
-from dagster_project.records import Decision, LakeFile, Load
+from dagster_project.records import Decision, LakeFile, Load, standing_after
 from dagster_project.sources.contract import TableContract
 from dagster_project.warehouse import literal
 
@@ -41,25 +42,38 @@ class Lake:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         # Manifests and log entries never change once they are there: each is read once.
-        self._manifests: dict[Path, Load] = {}
-        self._log: dict[Path, Decision] = {}
-        self._standing: tuple[int, dict[str, Decision]] = (0, {})
+        self._manifests: dict[str, Load] = {}
+        self._log: dict[str, Decision] = {}
+        self._replayed: tuple[int, dict[str, Decision], dict[str, Decision]] = (0, {}, {})
         self._verified: set[Path] = set()
 
     def loads(self, source: str | None = None, table: str | None = None) -> list[Load]:
         """Return landed loads by source, table and load id; raises LakeError on a bad manifest."""
-        pattern = f"{source or '[!_]*'}/{table or '*'}/*.manifest.json"
-        return [self.read_manifest(path) for path in sorted(self.folder.glob(pattern))]
+        sources = [source] if source else _names(self.folder)
+        homes = [
+            f"{name}/{home}"
+            for name in sources
+            if not name.startswith("_")
+            for home in ([table] if table else _names(self.folder / name))
+        ]
+        found = (f"{home}/{name}" for home in homes for name in _names(self.folder / home))
+        paths = [path for path in found if path.endswith(".manifest.json")]
+        return [self._manifests.get(p) or self.read_manifest(self.folder / p) for p in paths]
 
     def decisions(self) -> list[Decision]:
         """Return the admission log in order."""
-        paths = sorted((self.folder / "_admissions").glob("[0-9]*.json"))
-        for path in paths:
-            if path not in self._log:
+        names = self._entries()
+        for name in names:
+            if name not in self._log:
+                path = self.folder / "_admissions" / name
                 with self._undamaged(path, "restore it from the backup: it cannot be made again"):
                     raw = _of_this_release(durable.read_sealed(path), Decision, path)
-                    self._log[path] = Decision(**{**raw, "gates": tuple(raw["gates"])})
-        return [self._log[path] for path in paths]
+                    self._log[name] = Decision(**{**raw, "gates": tuple(raw["gates"])})
+        return [self._log[name] for name in names]
+
+    def _entries(self) -> list[str]:
+        names = _names(self.folder / "_admissions")
+        return [name for name in names if name[:1].isdigit() and name.endswith(".json")]
 
     def standing(self) -> dict[str, Decision]:
         """Return the last decision about each load, by load id, in the log's order.
@@ -69,17 +83,18 @@ class Lake:
         all that a held load held, as the source has it now. A load admitted again keeps the
         place, day and kind of its first admission: what was known does not change.
         """
-        log = self.decisions()
-        if len(log) != self._standing[0]:  # the log only grows
-            self._standing = (len(log), _standing_after(log, self._first_admissions()))
-        return dict(self._standing[1])
+        return dict(self._replay()[2])
 
-    def _first_admissions(self) -> dict[str, Decision]:
-        first: dict[str, Decision] = {}
-        for decision in self.decisions():
-            if decision.is_admitted:
-                first.setdefault(decision.load_id, decision)
-        return first
+    def _replay(self) -> tuple[int, dict[str, Decision], dict[str, Decision]]:
+        """Return the length of the log, each load's first admission, and what stands."""
+        log = self.decisions()
+        if len(log) != self._replayed[0]:  # the log only grows
+            first: dict[str, Decision] = {}
+            for decision in log:
+                if decision.is_admitted:
+                    first.setdefault(decision.load_id, decision)
+            self._replayed = (len(log), first, standing_after(log, first))
+        return self._replayed
 
     def undecided(self, day: date) -> list[Load]:
         """Return loads to be judged: held ones in the order they were held, then new ones.
@@ -118,8 +133,8 @@ class Lake:
 
         A load that was admitted and is held again is pulled anew: nothing after it covers it.
         """
-        once = self._first_admissions()
-        for decision in self.standing().values():
+        _, once, standing = self._replay()
+        for decision in standing.values():
             mine = (decision.source, decision.table) == (table.source, table.table)
             if mine and decision.verdict == "hold" and decision.load_id in once:
                 return decision.cursor_from
@@ -137,8 +152,8 @@ class Lake:
 
     def next_sequence(self) -> int:
         """Return the sequence number of the next decision, from 1."""
-        names = sorted((self.folder / "_admissions").glob("[0-9]*.json"))
-        return int(names[-1].stem) + 1 if names else 1
+        names = self._entries()
+        return int(Path(names[-1]).stem) + 1 if names else 1
 
     def drop_replaced(self, new: Load) -> None:
         """Remove what a killed run landed and nobody judged, where a new load begins again.
@@ -225,14 +240,15 @@ class Lake:
 
     def read_manifest(self, path: Path) -> Load:
         """Read one manifest; raises LakeError when it is damaged."""
-        if path in self._manifests:
-            return self._manifests[path]
+        name = path.relative_to(self.folder).as_posix()
+        if name in self._manifests:
+            return self._manifests[name]
         with self._undamaged(path, "restore it from the backup, or remove it: it is pulled again"):
             raw = _of_this_release(durable.read_sealed(path), Load, path)
             files = tuple(LakeFile(**file) for file in raw.pop("files"))
             originals = tuple((name, sha) for name, sha in raw.pop("originals"))
-            self._manifests[path] = Load(**raw, files=files, originals=originals)
-        return self._manifests[path]
+            self._manifests[name] = Load(**raw, files=files, originals=originals)
+        return self._manifests[name]
 
     @contextmanager
     def _undamaged(self, path: Path, next_step: str) -> Iterator[None]:
@@ -247,6 +263,14 @@ class Lake:
             ) from error
 
 
+def _names(folder: Path) -> list[str]:
+    """Return what lies in a folder, in order: a hundred times faster than paths in order."""
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
 def _of_this_release(
     raw: dict[str, Any], kind: type[Load] | type[Decision], path: Path
 ) -> dict[str, Any]:
@@ -259,32 +283,6 @@ def _of_this_release(
             next_step="install that release again; this one would forget what it does not know",
         )
     return raw
-
-
-def _standing_after(log: list[Decision], first: dict[str, Decision]) -> dict[str, Decision]:
-    last: dict[str, Decision] = {}
-    # By span: each of a year's 9,000 decisions cannot look through all before it.
-    held: dict[tuple[str, str, str | None], dict[str, None]] = {}
-    for decision in log:
-        before = last.get(decision.load_id)
-        if before is not None and before.verdict == "hold":
-            del held[_span(before)][decision.load_id]
-        last[decision.load_id] = decision
-        if decision.verdict == "hold":
-            held.setdefault(_span(decision), {})[decision.load_id] = None
-        if not decision.is_admitted:
-            continue
-        for load_id in held.pop(_span(decision), {}):
-            last[load_id] = replace(last[load_id], verdict="superseded")
-        was = first[decision.load_id]
-        kept: dict[str, Any] = {"as_of_date": was.as_of_date, "is_backfill": was.is_backfill}
-        last[decision.load_id] = replace(decision, sequence=was.sequence, **kept)
-    return dict(sorted(last.items(), key=lambda item: item[1].sequence))
-
-
-def _span(decision: Decision) -> tuple[str, str, str | None]:
-    """Return what a load covers: its table, from where on."""
-    return (decision.source, decision.table, decision.cursor_from)
 
 
 def _substance(decision: Decision) -> tuple[Any, ...]:

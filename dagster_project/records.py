@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -94,6 +94,36 @@ class Decision:
         """Say whether staging reads the load."""
         return self.verdict in ADMITTED
 
+    @property
+    def span(self) -> tuple[str, str, str | None]:
+        """Return what the load covers: its table, from where on."""
+        return (self.source, self.table, self.cursor_from)
+
     def has_run_out(self, day: date) -> bool:
         """Say whether this is a release meant to hold only until before a day."""
         return self.until_date is not None and self.until_date < day.isoformat()
+
+
+def standing_after(log: list[Decision], first: dict[str, Decision]) -> dict[str, Decision]:
+    """Return what stands of each load once all was decided, `first` being first admissions.
+
+    `Lake.standing` says what stands.
+    """
+    last: dict[str, Decision] = {}
+    # By span: each of a year's 9,000 decisions cannot look through all before it.
+    held: dict[tuple[str, str, str | None], dict[str, None]] = {}
+    for decision in log:
+        before = last.get(decision.load_id)
+        if before is not None and before.verdict == "hold":
+            del held[before.span][decision.load_id]
+        last[decision.load_id] = decision
+        if decision.verdict == "hold":
+            held.setdefault(decision.span, {})[decision.load_id] = None
+        if not decision.is_admitted:
+            continue
+        for load_id in held.pop(decision.span, {}):
+            last[load_id] = replace(last[load_id], verdict="superseded")
+        was = first[decision.load_id]
+        kept: dict[str, Any] = {"as_of_date": was.as_of_date, "is_backfill": was.is_backfill}
+        last[decision.load_id] = replace(decision, sequence=was.sequence, **kept)
+    return dict(sorted(last.items(), key=lambda item: item[1].sequence))
