@@ -64,9 +64,6 @@ def build(
     """Build seeds and models into the warehouse; raises BuildError naming the first failure."""
     target = (settings.warehouse_dir / "target").resolve()
     make_folder(target)
-    _forget_other_project(target)
-    if (MANIFEST.parent / _PARSE).exists() and not (target / _PARSE).exists():
-        shutil.copy(MANIFEST.parent / _PARSE, target / _PARSE)
     # Results come back in memory: writing them and the manifest again cost 5 s a build.
     arguments = ["build", "--resource-type", "seed", "--resource-type", "model", "--no-write-json"]
     if select:
@@ -114,7 +111,7 @@ def invoke(
             data = event.data
             on_node(data.node_info.node_name, data.index, data.total)
 
-    _forget_other_project(target)
+    _take_over_parse(target)
     flags = [
         *("--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)),
         *("--target-path", str(target), "--log-path", str(target)),
@@ -134,13 +131,18 @@ def invoke(
     return list(_results(outcome.result))
 
 
-def _forget_other_project(target: Path) -> None:
-    """Drop a parse made in another folder: dbt would look for the seeds where they were then."""
-    place = target / "project_dir"
-    if not place.exists() or place.read_text() != str(DBT_DIR):
-        (target / _PARSE).unlink(missing_ok=True)
+def _take_over_parse(target: Path) -> None:
+    """Give `target` the parse of this project, where it has none or one made in another folder.
+
+    By that one dbt would look for the seeds where they were then.
+    """
+    own, made_in, kept = target / _PARSE, target / "project_dir", MANIFEST.parent / _PARSE
+    if not made_in.exists() or made_in.read_text() != str(DBT_DIR):
+        own.unlink(missing_ok=True)
         make_folder(target)
-        place.write_text(str(DBT_DIR))
+        made_in.write_text(str(DBT_DIR))
+    if kept.exists() and not own.exists():
+        shutil.copy(kept, own)
 
 
 def _told(message: str) -> str:

@@ -131,7 +131,7 @@ def _held_back(subject: Subject, rate: str, reason: str) -> Gate:
     )
 
 
-def _every_account_in_its_tier_now() -> Gate:
+def _every_account_in_its_present_tier() -> Gate:
     return say.agrees(
         _memberships,
         "tiers",
@@ -259,7 +259,7 @@ MART_GATES: tuple[Gate, ...] = (
     _every_term_backtested(),
     _every_policy_compared(_backtest),
     say.keyed(_memberships, ("account_id", "valid_from_date")),
-    _every_account_in_its_tier_now(),
+    _every_account_in_its_present_tier(),
     say.volume_when(_losses, _LOST, expected="rows, since terms were not renewed"),
     say.keyed(_losses, ("contract_id",)),
     say.in_set(_losses, "lead_tier", TIERS, is_required=False),
