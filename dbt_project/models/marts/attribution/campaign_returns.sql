@@ -48,13 +48,7 @@ credits as (
     select
         attribution_model,
         campaign_id,
-        -- Distinct: a conversion with two touches of a campaign is one conversion.
-        cast(count(distinct conversion_id) as bigint) as conversion_count,
-        cast(
-            count(distinct case when reporting_amount is null then conversion_id end)
-            as bigint
-        ) as unpriced_conversion_count,
-        cast(coalesce(sum(reporting_amount), 0) as decimal(18, 2)) as reporting_amount,
+        {{ credit_sums() }},
         max(booked_month) as last_booked_month
     from attributed_revenue
     group by attribution_model, campaign_id
@@ -63,11 +57,7 @@ credits as (
 spend as (
     select
         campaign_id,
-        -- Unknown, not smaller, when a line has no rate: the return would be flattered.
-        case
-            when count(*) = count(reporting_amount)
-                then cast(sum(reporting_amount) as decimal(18, 2))
-        end as reporting_amount,
+        {{ sum_if_all_known('reporting_amount') }} as reporting_amount,
         {{ month_start('min(happened_at)') }} as first_spend_month
     from campaign_spend
     group by campaign_id

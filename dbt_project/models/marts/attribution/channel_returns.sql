@@ -42,13 +42,7 @@ monthly_credits as (
         attribution_model,
         channel,
         booked_month as calendar_month,
-        -- Distinct: a conversion with two touches of a channel is one conversion.
-        cast(count(distinct conversion_id) as bigint) as conversion_count,
-        cast(
-            count(distinct case when reporting_amount is null then conversion_id end)
-            as bigint
-        ) as unpriced_conversion_count,
-        cast(coalesce(sum(reporting_amount), 0) as decimal(18, 2)) as reporting_amount
+        {{ credit_sums() }}
     from attributed_revenue
     group by attribution_model, channel, booked_month
 ),
@@ -57,11 +51,7 @@ monthly_spend as (
     select
         channel,
         calendar_month,
-        -- Unknown, not smaller, when a line has no rate: the return would be flattered.
-        case
-            when count(*) = count(reporting_amount)
-                then cast(sum(reporting_amount) as decimal(18, 2))
-        end as reporting_amount
+        {{ sum_if_all_known('reporting_amount') }} as reporting_amount
     from campaign_spend
     group by channel, calendar_month
 ),

@@ -34,11 +34,7 @@ run_context as (
 spend_by_campaign as (
     select
         campaign_id,
-        -- Unknown, not smaller, when a line has no rate.
-        case
-            when count(*) = count(reporting_amount)
-                then cast(sum(reporting_amount) as decimal(18, 2))
-        end as spend_reporting_amount
+        {{ sum_if_all_known('reporting_amount') }} as spend_reporting_amount
     from campaign_spend
     group by campaign_id
 ),

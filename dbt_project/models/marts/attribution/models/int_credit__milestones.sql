@@ -84,7 +84,7 @@ milestone_touches as (
     from journeys
     inner join reached
         on journeys.journey_id = reached.journey_id
-        and reached.reached_at >= journeys.touched_at
+        and journeys.touched_at <= reached.reached_at
     group by journeys.journey_id, reached.milestone
 ),
 
@@ -102,6 +102,14 @@ milestone_weights as (
         milestone_touches.touch_position
 ),
 
+weights_between as (
+    select
+        attribution_model,
+        sum(case when milestone = 'between' then weight else 0 end) as between_weight
+    from milestones
+    group by attribution_model
+),
+
 weighted_touches as (
     select
         models.attribution_model,
@@ -114,13 +122,7 @@ weighted_touches as (
             partition by models.attribution_model, journeys.journey_id
         ) as between_count
     from journeys
-    cross join (
-        select
-            attribution_model,
-            sum(case when milestone = 'between' then weight else 0 end) as between_weight
-        from milestones
-        group by attribution_model
-    ) as models
+    cross join weights_between as models
     left join milestone_weights
         on models.attribution_model = milestone_weights.attribution_model
         and journeys.journey_id = milestone_weights.journey_id
