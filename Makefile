@@ -1,4 +1,4 @@
-.PHONY: run test dev lint bench verify setup generate
+.PHONY: run test dev lint bench compare verify setup generate
 PYTHON ?= python3
 BIN := .venv/bin
 # Bytecode is worth seconds at every start: compile once here, never forbid it.
@@ -21,6 +21,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.pipeline
+
+compare: setup .venv-peers/.ready
+	$(BIN)/python -m tests.benchmarks.attribution journeys
 
 verify: setup .venv-spark/.ready
 	$(BIN)/python -m tests.benchmarks.verify $(or $(TARGET),spark)
@@ -45,4 +48,10 @@ setup: .venv/.ready
 	sed -n '/^setuptools==/,/[^\\]$$/p' requirements-spark.lock > .venv-spark/setuptools.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv-spark $(UV) pip install --quiet --require-hashes --no-deps -r .venv-spark/setuptools.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv-spark $(UV) pip install --quiet --compile-bytecode --require-hashes --no-deps --no-build-isolation -r requirements-spark.lock
+	touch $@
+
+# Packages whose figures stand beside ours; nothing else needs them.
+.venv-peers/.ready: requirements-peers.lock | .venv/.ready
+	$(PYTHON) -m venv --without-pip .venv-peers
+	VIRTUAL_ENV=$(CURDIR)/.venv-peers $(UV) pip install --quiet --compile-bytecode --require-hashes --no-deps -r requirements-peers.lock
 	touch $@

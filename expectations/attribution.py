@@ -11,6 +11,7 @@ _reconciliation = Subject("attribution_reconciliation", "marts.attribution_recon
 _returns = Subject("channel_returns", "marts.channel_returns")
 _campaigns = Subject("campaign_returns", "marts.campaign_returns")
 _paths = Subject("journey_paths", "marts.journey_paths")
+_effects = Subject("channel_effects", "marts.channel_effects")
 
 _BOOKED = "(select 1 from unified.fct_revenue where revenue_measure = 'booked') as booked"
 _MEMBERS = "attribution_model, booked_month, currency_code"
@@ -23,9 +24,9 @@ def _nothing_differs() -> Gate:
         seen="count(difference_amount)",
         breaking=(
             "count(*) filter (where difference_amount <> 0 or difference_amount is null "
-            "or booked_amount <> attributed_amount + unattributed_amount)"
+            "or booked_amount <> attributed_amount + unattributed_amount + not_measurable_amount)"
         ),
-        expected="attributed + unattributed = booked in every model, month and currency",
+        expected="all parts sum to what was booked in every model, month and currency",
         observed="'largest difference ' || max(abs(difference_amount))",
     )
 
@@ -61,7 +62,7 @@ def _credits_are_reconciled() -> Gate:
             "(select credits.amount, lines.amount as line_amount from "
             f"(select {_MEMBERS}, sum(attributed_amount) as amount from marts.attributed_revenue "
             f"group by {_MEMBERS}) as credits full join (select {_MEMBERS}, "
-            "attributed_amount + unattributed_amount as amount "
+            "attributed_amount + unattributed_amount + not_measurable_amount as amount "
             "from marts.attribution_reconciliation) as lines "
             "on lines.attribution_model = credits.attribution_model "
             "and lines.booked_month = credits.booked_month "
@@ -134,6 +135,22 @@ def _every_sale_on_a_path() -> Gate:
     )
 
 
+def _every_channel_in_every_model() -> Gate:
+    """Ask for each channel that touched somebody in each model: one left out would credit none."""
+    return say.conserved(
+        _effects,
+        "channels",
+        relation=(
+            "(select channel, count(*) as model_count, "
+            "(select count(distinct attribution_model) from marts.channel_effects) as all_count "
+            "from marts.channel_effects group by channel) as counted"
+        ),
+        breaking="count(*) filter (where model_count <> all_count)",
+        expected="every channel in every model",
+        observed="max(model_count) || ' models'",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.volume_when(_credits, _BOOKED, expected="rows, since revenue was booked"),
     say.keyed(_credits, ("attributed_revenue_id",)),
@@ -160,4 +177,16 @@ MART_GATES: tuple[Gate, ...] = (
     _campaigns_are_whole(),
     say.keyed(_paths, ("journey_path",)),
     _every_sale_on_a_path(),
+    say.keyed(_effects, ("attribution_model", "channel")),
+    say.complete(_effects, ("effect_ratio", "journey_count", "converted_count")),
+    _every_channel_in_every_model(),
+    say.in_range(_effects, "effect_ratio", -1, 1),
+    say.holds(
+        _effects,
+        "interval",
+        "(effect_low_ratio > effect_high_ratio or effect_low_ratio < 0 or effect_high_ratio > 1 "
+        "or (attribution_model <> 'rate_shapley' and effect_ratio < 0))",
+        seen="count(*)",
+        expected="bounds in order, effects and bounds from 0 to 1",
+    ),
 )

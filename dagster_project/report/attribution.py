@@ -5,11 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from dagster_project.report.charts import CHANNEL_COLOURS, NO_COLOUR, Part, bar, positions
+from dagster_project.report.charts import (
+    BUCKET_COLOURS,
+    CHANNEL_COLOURS,
+    Part,
+    bar,
+    positions,
+)
 from dagster_project.report.labels import Labels, rounded_money
 from dagster_project.report.published import Published, Row
-
-OTHER = "(other)"
 
 
 def credits(published: Published, labels: Labels) -> dict[str, Any]:
@@ -22,7 +26,7 @@ def credits(published: Published, labels: Labels) -> dict[str, Any]:
         model: sum((amounts.get((model, channel), Decimal()) for channel in channels), Decimal())
         for model in models
     }
-    looks = _looks(channels, {row["channel"] for row in rows if row["is_unattributed"]}, labels)
+    looks = _looks(channels, {row["channel"] for row in rows if row["is_bucket"]}, labels)
     longest = max((float(total) for total in totals.values()), default=0.0)
     return {
         "models": models,
@@ -48,21 +52,21 @@ def credits(published: Published, labels: Labels) -> dict[str, Any]:
 
 
 def _ordered(rows: list[Row]) -> list[str]:
-    """Return the channels, most credit over all models first, the unattributed bucket last."""
+    """Return the channels, most credit over all models first, the buckets of no channel last."""
     sums: dict[str, Decimal] = {}
     for row in rows:
         sums[row["channel"]] = sums.get(row["channel"], Decimal()) + row["reporting_amount"]
-    unattributed = {row["channel"] for row in rows if row["is_unattributed"]}
-    return sorted(sums, key=lambda channel: (channel in unattributed, -sums[channel], channel))
+    buckets = {row["channel"] for row in rows if row["is_bucket"]}
+    return sorted(sums, key=lambda channel: (channel in buckets, -sums[channel], channel))
 
 
-def _looks(channels: list[str], unattributed: set[str], labels: Labels) -> dict[str, Part]:
+def _looks(channels: list[str], buckets: set[str], labels: Labels) -> dict[str, Part]:
     """Return each channel's colour and label; beyond the palette, channels share one."""
     looks = {}
     for number, channel in enumerate(channels):
         name = labels.code("channel", channel)
-        if channel in unattributed:
-            looks[channel] = Part(0, NO_COLOUR, name, name)
+        if channel in buckets:
+            looks[channel] = Part(0, BUCKET_COLOURS[channel], name, name)
         elif number < len(CHANNEL_COLOURS):
             looks[channel] = Part(0, CHANNEL_COLOURS[number], name, name)
         else:
@@ -103,7 +107,7 @@ def returns(published: Published) -> list[Row]:
 
 
 def reconciliation(published: Published) -> list[Row]:
-    """Return per model and currency what was booked, credited and left over, and whether it ties.
+    """Return per model and currency what was booked and where it went, and whether it ties.
 
     A month that is off counts even when another month makes up for it.
     """

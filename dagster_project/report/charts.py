@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 NO_COLOUR = "#8a8a8a"
+# What no channel earned: greys, the share that consent keeps out the darker.
+BUCKET_COLOURS = {"(unattributed)": NO_COLOUR, "(not measurable: consent)": "#5f5f5f"}
 # Dark enough for white text (4.5:1), told apart by most colour-blind eyes in this order.
 CHANNEL_COLOURS = (
     "#0b5394", "#a64d00", "#00695c", "#8e3a80", "#5c5400", "#b3261e", "#3f4a9e", "#4e6b1f",

@@ -271,5 +271,5 @@
 {%- endmacro %}
 
 {% macro credit_models() -%}
-    {{ return(['int_credit__milestones', 'int_credit__weight_rules']) }}
+    {{ return(['int_credit__milestones', 'int_credit__removal_effects', 'int_credit__weight_rules']) }}
 {%- endmacro %}

@@ -14,14 +14,14 @@ MODULES = sorted(
 # Each layer may import the layers before it, never the ones after.
 LAYERS = (
     ("errors", "progress"),
-    ("settings", "durable"),
+    ("settings", "durable", "attribution"),
     ("warehouse", "sources", "alerts"),
     ("records", "raw_files", "failures"),
     ("policy_checks",),
     ("lake", "landing", "policy", "codegen"),
     ("raw_rows",),
     ("build",),
-    ("workspace", "dbt", "lineage", "report"),
+    ("workspace", "dbt", "engine_functions", "lineage", "report"),
     ("consequences",),
     ("logs",),
     ("current", "publishing"),

@@ -24,6 +24,7 @@ from pathlib import Path
 from dagster_project import sandbox
 from dagster_project.build import prepare
 from dagster_project.dbt import ensure_manifest
+from dagster_project.engine_functions import register
 from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings, to_environment
 from dagster_project.warehouse import connect, literal
 from dagster_project.workspace import Workspace
@@ -154,6 +155,7 @@ def run_bare(settings: Settings) -> None:
         # statement does not fit the 4 GB in which the pipeline builds 20 million events.
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set memory_limit = '{BARE_MEMORY}'")
+        register(connection)
         prepare(workspace.plan(), workspace.lake, connection)
         for schema in ("policy", "staging", "unified", "marts"):
             connection.execute(f"create schema {schema}")

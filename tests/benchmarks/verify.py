@@ -141,6 +141,7 @@ def write_job(settings: Settings, work: Path, arguments: list[str]) -> None:
         "folder": str(work),
         "project": str(DBT_DIR),
         "arguments": arguments,
+        "functions": str(PROJECT_ROOT / "dagster_project" / "attribution.py"),
         "schemas": SCHEMAS,
         "tables": tables,
     }

@@ -2,12 +2,14 @@
 
     python verify_spark.py job.json
 
-It imports nothing of the project: the job says what to register, which dbt project to build
-and where. Every table ends as plain Parquet under the job's warehouse folder.
+It imports nothing of the project: the job says what to register, the file whose functions SQL
+calls, which dbt project to build and where. Every table ends as plain Parquet under the job's
+warehouse folder.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -46,6 +48,7 @@ def main() -> int:
     started = time.monotonic()
     spark = session(Path(job["folder"]))
     register(spark, job)
+    register_functions(spark, Path(job["functions"]))
     print(
         f"{'Spark is up, inputs registered':<60} {time.monotonic() - started:>7.1f} s", flush=True
     )
@@ -80,6 +83,14 @@ def register(spark: SparkSession, job: dict[str, Any]) -> None:
         if table["partitions"]:
             named = " ".join(f"partition ({partition})" for partition in table["partitions"])
             spark.sql(f"alter table {table['name']} add {named}")
+
+
+def register_functions(spark: SparkSession, file: Path) -> None:
+    """Make the functions that SQL has no words for known by their names."""
+    # Sent to the workers as a module of its own: they call the functions by its name.
+    spark.sparkContext.addPyFile(str(file))
+    for function, _ in importlib.import_module(file.stem).ENGINE_FUNCTIONS:
+        spark.udf.register(function.__name__, function, "double")
 
 
 def build(job: dict[str, Any]) -> int:

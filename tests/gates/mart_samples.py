@@ -128,7 +128,8 @@ select 'first-R1-none', 'first', 'R1', null, '(unattributed)', 30.00, 'EUR', dat
 create table marts.attribution_reconciliation as
 select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as currency_code,
     100.00::decimal(18, 2) as booked_amount, 70.00::decimal(18, 2) as attributed_amount,
-    30.00::decimal(18, 2) as unattributed_amount, 0.00::decimal(18, 2) as difference_amount;
+    25.00::decimal(18, 2) as unattributed_amount,
+    5.00::decimal(18, 2) as not_measurable_amount, 0.00::decimal(18, 2) as difference_amount;
 create table marts.channel_returns as
 select 'first' as attribution_model, 'email' as channel, date '2024-06-01' as calendar_month,
     50.00::decimal(18, 2) as spend_reporting_amount;
@@ -136,6 +137,11 @@ create table marts.campaign_returns as
 select 'first' as attribution_model, 'C1' as campaign_id,
     70.00::decimal(18, 2) as attributed_reporting_amount,
     50.00::decimal(18, 2) as spend_reporting_amount;
+create table marts.channel_effects as
+select unnest(['markov', 'rate_shapley']) as attribution_model, 'email' as channel,
+    0.6::decimal(9, 6) as effect_ratio, 0.5::decimal(9, 6) as effect_low_ratio,
+    0.7::decimal(9, 6) as effect_high_ratio, 40::bigint as journey_count,
+    10::bigint as converted_count;
 create table marts.journey_paths as select 'email' as journey_path, 1::bigint as sale_count;
 create table marts.signal_drift as
 select 'usage_trend' as signal_name, date '2024-06-30' as period_end_date,

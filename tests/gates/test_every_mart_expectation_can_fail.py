@@ -158,6 +158,17 @@ BREAKING = {
     "campaign_returns.conserved.campaigns": (
         "update marts.campaign_returns set attributed_reporting_amount = 69.99"
     ),
+    "channel_effects.complete": "update marts.channel_effects set journey_count = null",
+    "channel_effects.conserved.channels": (
+        "insert into marts.channel_effects select * replace ('web' as channel) "
+        "from marts.channel_effects where attribution_model = 'markov'"
+    ),
+    "channel_effects.in_range.effect_ratio": (
+        "update marts.channel_effects set effect_ratio = 1.000001"
+    ),
+    "channel_effects.in_range.interval": (
+        "update marts.channel_effects set effect_low_ratio = 0.700001"
+    ),
     "journey_paths.conserved.sales": "update marts.journey_paths set sale_count = 2",
     "channel_returns.conserved.spend": (
         "update marts.channel_returns set spend_reporting_amount = 49.99"
@@ -237,7 +248,7 @@ def test_mart_gates__stay_green_when_no_revenue_source_is_connected(
         "delete from unified.fct_revenue; delete from unified.fct_campaign_spend;"
         "delete from marts.attributed_revenue; delete from marts.attribution_reconciliation;"
         "delete from marts.channel_returns; delete from marts.campaign_returns;"
-        "delete from marts.journey_paths;"
+        "delete from marts.journey_paths; delete from marts.channel_effects;"
         "update marts.portfolio_risk set booked_reporting_amount = 0;"
         "delete from marts.accountability where subject_name in ('revenue', 'campaign_spend');"
         "update unified.fct_feed_status set feed_status = 'not connected', watermark_date = null "

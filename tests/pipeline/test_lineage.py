@@ -57,7 +57,14 @@ def test_every_model__is_followed_by_column(columns):
             },
             set(),
         ),
-        ("files__consent_events.consent_status", {"hcps.email_consent"}, set()),
+        (
+            "files__consent_events.consent_status", {"hcps.email_consent"},
+            # Whose touches consent keeps out goes to nobody else.
+            {
+                "attributed_revenue", "attribution_reconciliation", "campaign_returns",
+                "channel_effects", "channel_returns", "journey_paths",
+            },
+        ),
         (
             "files__visits.journey_stage", {"journey_stage_volumes.journey_stage"},
             {"journey_stage_volumes"},
@@ -80,9 +87,10 @@ def test_currency_of_invoices__reaches_revenue_and_purchases_and_nothing_else(co
     touched = made | {f"{d.model}.{d.column}" for d in columns.of("erp__invoice_lines",
                                                                   {"currency_code"})}  # fmt: skip
     assert "attributed_revenue.reporting_amount" in touched
+    # One Markov model weighs channels by the value of sales, so that credit rests on it too.
+    assert "attributed_revenue.attributed_amount" in touched
     assert touched.isdisjoint({
-        "attributed_revenue.attributed_amount", "attributed_revenue.channel",
-        "channel_returns.spend_reporting_amount", "accounts.region", "accounts.account_name",
+        "accounts.region", "accounts.account_name",
         "journey_stage_volumes.visit_count", "source_freshness.watermark_date",
     })  # fmt: skip
 

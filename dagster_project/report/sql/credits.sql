@@ -2,7 +2,7 @@
 select
     attribution_model,
     channel,
-    bool_and(touch_id is null) as is_unattributed,
+    bool_and(touch_id is null) as is_bucket,
     coalesce(sum(reporting_amount), 0)::decimal(18, 2) as reporting_amount,
     count(*) filter (where reporting_amount is null) as unpriced_row_count,
     min(booked_month) as first_month,

@@ -14,8 +14,10 @@ credited as (
         currency_code,
         coalesce(sum(attributed_amount) filter (where touch_id is not null), 0)
             as attributed_amount,
-        coalesce(sum(attributed_amount) filter (where touch_id is null), 0)
-            as unattributed_amount
+        coalesce(sum(attributed_amount) filter (where channel = '(unattributed)'), 0)
+            as unattributed_amount,
+        coalesce(sum(attributed_amount) filter (where channel = '(not measurable: consent)'), 0)
+            as not_measurable_amount
     from attributed_revenue
     where revenue_measure = 'booked'
     group by attribution_model, booked_month, currency_code
@@ -27,7 +29,8 @@ by_month as (
         currency_code,
         coalesce(booked_amount, 0) as booked_amount,
         coalesce(attributed_amount, 0) as attributed_amount,
-        coalesce(unattributed_amount, 0) as unattributed_amount
+        coalesce(unattributed_amount, 0) as unattributed_amount,
+        coalesce(not_measurable_amount, 0) as not_measurable_amount
     from booked
     full outer join credited using (attribution_model, booked_month, currency_code)
 )
@@ -38,10 +41,14 @@ select
     sum(booked_amount)::decimal(18, 2) as booked_amount,
     sum(attributed_amount)::decimal(18, 2) as attributed_amount,
     sum(unattributed_amount)::decimal(18, 2) as unattributed_amount,
-    sum(booked_amount - attributed_amount - unattributed_amount)::decimal(18, 2)
-        as difference_amount,
+    sum(not_measurable_amount)::decimal(18, 2) as not_measurable_amount,
+    sum(
+        booked_amount - attributed_amount - unattributed_amount - not_measurable_amount
+    )::decimal(18, 2) as difference_amount,
     count(*) as month_count,
-    count(*) filter (where booked_amount <> attributed_amount + unattributed_amount)
+    count(*) filter (
+        where booked_amount <> attributed_amount + unattributed_amount + not_measurable_amount
+    )
         as differing_month_count
 from by_month
 -- Without the booked side there is nothing to compare with.

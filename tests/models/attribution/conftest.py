@@ -18,8 +18,8 @@ POLICY = (
     "reporting_currency",
 )  # fmt: skip
 MARTS = (
-    "attributed_revenue", "attribution_reconciliation", "campaign_returns", "channel_returns",
-    "journey_paths",
+    "attributed_revenue", "attribution_reconciliation", "campaign_returns", "channel_effects",
+    "channel_returns", "journey_paths",
 )  # fmt: skip
 
 

@@ -9,22 +9,29 @@ from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from tests.models.attribution.chains import Path, lost_share, steps_of
 from tests.models.attribution.worlds import AS_OF, Line, Touch, World, policy
 
 Credits = Mapping[str, Fraction]
+# Channel -> its name in the chains, and the share that is lost without it.
+Effects = Mapping[str, tuple[str, Fraction]]
+# The two amounts without a touch.
+UNATTRIBUTED, NOT_MEASURABLE = "(unattributed)", "(not measurable: consent)"
+_CHANNELS = {row["channel"]: row for row in policy("channels")}
+END_OF_DAY = datetime.combine(AS_OF, datetime.min.time()) + timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Attributed:
-    """What one touch gets of one line in one model; no touch for the bucket."""
+    """What one touch or bucket gets of one line in one model."""
 
     credit: Fraction
     amount: Decimal
     reporting_amount: Decimal | None
 
 
-def attribute(world: World) -> dict[tuple[str, str, str | None], Attributed]:
-    """Return the share of every (model, line, touch)."""
+def attribute(world: World) -> dict[tuple[str, str, str], Attributed]:
+    """Return the share of every (model, line, touch or bucket)."""
     sales = {line.revenue_id: line for line in world.lines if line.booked_amount > 0}
     touches = defaultdict(list)
     for touch in world.touches:
@@ -32,15 +39,24 @@ def attribute(world: World) -> dict[tuple[str, str, str | None], Attributed]:
     deals: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
     for account, stage, moment in world.stages:
         deals[account].append((stage, moment))
+    effects = removal_effects(world)
     shares = {}
     for model in policy("attribution_models"):
         for line in world.lines:
             sale = line
             if line.booked_amount <= 0:
                 sale = sales.get(line.original_revenue_id or "")
-            path = [] if sale is None else journey(sale, touches[sale.account_id])
+            around = [] if sale is None else journey(sale, touches[sale.account_id])
+            path = [touch for touch in around if is_measurable(touch)]
             stages = [] if sale is None else deals[sale.account_id]
-            credits = model_credits(model, sale, path, stages) if path else {None: Fraction(1)}
+            withheld = Fraction(len(around) - len(path), len(around) or 1)
+            # Rounded down to trillionths.
+            withheld = Fraction(int(withheld * 10**12), 10**12)
+            credits = {NOT_MEASURABLE: withheld} if withheld else {}
+            if path:
+                weights = model_weights(model, sale, path, stages, effects)
+                credits |= _credits(path, weights, 1 - withheld)
+            credits = credits or {UNATTRIBUTED: Fraction(1)}
             shares.update(
                 {
                     (model["attribution_model"], line.revenue_id, touch): share
@@ -51,37 +67,123 @@ def attribute(world: World) -> dict[tuple[str, str, str | None], Attributed]:
 
 
 def journey(sale: Line, touches: Sequence[Touch]) -> list[Touch]:
-    """Return the touches that may earn credit for a sale, in their total order."""
-    channels = {row["channel"]: row for row in policy("channels")}
-    end_of_day = datetime.combine(AS_OF, datetime.min.time()) + timedelta(days=1)
-    path = []
-    for touch in touches:
-        channel = channels.get(touch.channel)
-        if channel is None or touch.is_automated or touch.known_at >= end_of_day:
-            continue
-        if touch.touch_type not in channel["touch_types"].split("|"):
-            continue
-        age = sale.happened_at - touch.happened_at
-        if touch.account_id != "unknown" and (
-            timedelta(0) <= age <= timedelta(days=int(channel["lookback_days"]))
-        ):
-            path.append((touch.happened_at, int(channel["priority"]), touch.touch_id, touch))
-    return [touch for *_, touch in sorted(path, key=lambda item: item[:3])]
+    """Return the touches that a sale's lookbacks hold, in their total order."""
+    return sorted(
+        (
+            touch
+            for touch in touches
+            if counts(touch) and touch.happened_at <= sale.happened_at <= window_end(touch)
+        ),
+        key=in_order,
+    )
 
 
-def model_credits(
+def counts(touch: Touch) -> bool:
+    """Return whether a touch may earn credit at all."""
+    channel = _CHANNELS.get(touch.channel)
+    return (
+        channel is not None
+        and not touch.is_automated
+        and touch.known_at < END_OF_DAY
+        and touch.touch_type in channel["touch_types"].split("|")
+        and touch.account_id != "unknown"
+    )
+
+
+def is_measurable(touch: Touch) -> bool:
+    """Return whether the person's consent lets the touch be used."""
+    return touch.hcp_id != "refused" or _CHANNELS[touch.channel]["needs_email_consent"] == "false"
+
+
+def window_end(touch: Touch) -> datetime:
+    """Return the last instant at which a sale may credit the touch."""
+    return touch.happened_at + timedelta(days=int(_CHANNELS[touch.channel]["lookback_days"]))
+
+
+def in_order(touch: Touch) -> tuple[datetime, int, str]:
+    """Return what orders the touches of an organisation totally."""
+    return (touch.happened_at, int(_CHANNELS[touch.channel]["priority"]), touch.touch_id)
+
+
+def removal_effects(world: World) -> dict[str, Effects]:
+    """Return by model each channel's name in the chains and what is lost without it."""
+    pooled, paths = chain_paths(world)
+    effects = {}
+    for model in policy("attribution_models"):
+        if model["rule"] == "removal_effect":
+            steps = steps_of(paths, int(model["chain_order"]), model["chain_measure"] == "value")
+            shares = {channel: lost_share(steps, channel) for channel in set(pooled.values())}
+            effects[model["attribution_model"]] = {
+                channel: (name, shares[name]) for channel, name in pooled.items()
+            }
+    return effects
+
+
+def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
+    """Return the name of each channel in the chains, and all journeys, won and lost."""
+    usable = [touch for touch in world.touches if counts(touch) and is_measurable(touch)]
+    won, credited = [], set()
+    for line in world.lines:
+        if line.booked_amount > 0:
+            own = [touch for touch in usable if touch.account_id == line.account_id]
+            path = journey(line, own)
+            credited |= {touch.touch_id for touch in path}
+            won.append((path, line.reporting_amount))
+    lost = [(path, None) for path in _lost_paths(usable, credited)]
+    held = Counter(
+        channel for path, _ in won + lost for channel in {touch.channel for touch in path}
+    )
+    rules = {row["parameter"]: int(float(row["value"])) for row in policy("parameters")}
+    ranked = sorted(held, key=lambda channel: (-held[channel], channel))
+    own_name = {
+        channel
+        for channel in ranked[: rules["most_chain_channels"]]
+        if held[channel] >= rules["smallest_chain_support"]
+    }
+    names = {channel: channel if channel in own_name else "(rare)" for channel in held}
+    return names, [
+        Path(tuple(names[touch.channel] for touch in path), is_won, amount)
+        for group, is_won in ((won, True), (lost, False))
+        for path, amount in group
+        if path
+    ]
+
+
+def _lost_paths(usable: Sequence[Touch], credited: set[str]) -> list[list[Touch]]:
+    """Return the runs of touches that no sale followed in time, each cut where all windows end."""
+    paths: list[list[Touch]] = []
+    for account in sorted({touch.account_id for touch in usable}):
+        open_until = datetime.min
+        for touch in sorted((t for t in usable if t.account_id == account), key=in_order):
+            if touch.touch_id in credited or window_end(touch) >= END_OF_DAY:
+                continue
+            if touch.happened_at > open_until:
+                paths.append([])
+            paths[-1].append(touch)
+            open_until = max(open_until, window_end(touch))
+    return paths
+
+
+def model_weights(
     model: Mapping[str, str],
     sale: Line,
     path: Sequence[Touch],
     stages: Sequence[tuple[str, datetime]],
-) -> dict:
-    """Return exact credits, rounded to trillionths that sum to one."""
+    effects: Mapping[str, Effects],
+) -> list[Fraction]:
+    """Return the weights of a journey's touches, of any scale."""
+    name = model["attribution_model"]
     if model["rule"] == "milestones":
-        weights = _milestone_weights(model["attribution_model"], sale, path, stages)
-    else:
-        weights = _weights(model, sale, path)
+        return _milestone_weights(name, sale, path, stages)
+    if model["rule"] == "removal_effect":
+        return _effect_weights(path, effects[name])
+    return _weights(model, sale, path)
+
+
+def _credits(path: Sequence[Touch], weights: Sequence[Fraction], whole: Fraction) -> Credits:
+    """Return exact credits, rounded to trillionths that sum to the whole."""
     total = sum(weights)
-    units = largest_remainder(10**12, [weight / total for weight in weights])
+    units = largest_remainder(int(whole * 10**12), [weight / total for weight in weights])
     return {
         touch.touch_id: Fraction(unit, 10**12)
         for touch, unit in zip(path, units, strict=True)
@@ -115,6 +217,14 @@ def _weights(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> lis
         copies = Counter(touch.channel for touch in path)
         return [Fraction(round(Decimal(1) / copies[touch.channel], 12)) for touch in path]
     return _placed(model, count)
+
+
+def _effect_weights(path: Sequence[Touch], effects: Effects) -> list[Fraction]:
+    copies = Counter(effects[touch.channel][0] for touch in path)
+    return [
+        Fraction(round(Decimal(float(effect)), 10)) / copies[name]
+        for name, effect in (effects[touch.channel] for touch in path)
+    ]
 
 
 def _placed(model: Mapping[str, str], count: int) -> list[Fraction]:
@@ -158,7 +268,7 @@ def _decayed(half_lives: Decimal) -> Fraction:
         return Fraction((Decimal(2) ** -half_lives).quantize(Decimal("1e-12")))
 
 
-def _shares(line: Line, credits: Credits) -> dict[str | None, Attributed]:
+def _shares(line: Line, credits: Credits) -> dict[str, Attributed]:
     amounts = _split(line.booked_amount, list(credits.values()))
     reported: Sequence[Decimal | None] = [None] * len(credits)
     if line.reporting_amount is not None:

@@ -15,6 +15,8 @@ from dagster_project.settings import DBT_DIR
 
 AS_OF = date(2025, 6, 30)
 KNOWN_LATER = datetime(2025, 7, 2)
+# Who agreed to e-mail, who refused it; of nobody in particular nothing is known.
+_CONSENTS = {"agreed": "granted", "refused": "denied", "unknown": "denied"}
 _CURRENCIES = (("EUR", Decimal(1)), ("USD", Decimal("0.91")), ("JPY", None))
 
 
@@ -23,6 +25,7 @@ class Touch:
     """One touch as the unified model holds it."""
 
     touch_id: str
+    hcp_id: str
     account_id: str
     channel: str
     touch_type: str
@@ -115,10 +118,16 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     _fill(
         connection,
         "unified.fct_touches",
-        "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
+        "touch_id varchar, hcp_id varchar, account_id varchar, channel varchar, touch_type varchar,"
         " is_automated boolean, happened_at timestamp, known_at timestamp,"
         " campaign_id varchar, product_id varchar",
         [(*vars(touch).values(), campaign_of(touch), None) for touch in world.touches],
+    )
+    _fill(
+        connection,
+        "unified.dim_hcps",
+        "hcp_id varchar, email_consent varchar",
+        list(_CONSENTS.items()),
     )
     _fill(
         connection,
@@ -222,6 +231,7 @@ def _touches(chance: random.Random, sale: Line, *, first_number: int) -> list[To
         touches.append(
             Touch(
                 touch_id=f"touch-{first_number + number}",
+                hcp_id=chance.choice(list(_CONSENTS)),
                 account_id=sale.account_id,
                 channel=channel["channel"] if chance.random() < 0.95 else "billboard",
                 touch_type=chance.choice([*channel["touch_types"].split("|"), "sent"]),

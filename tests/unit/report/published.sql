@@ -60,7 +60,8 @@ select
     attributed_amount as reporting_amount, date '2026-06-30' as as_of_date
 from (values
     ('first', 'email', 't1', 60.00, 'EUR', date '2026-05-01'),
-    ('first', '(unattributed)', null, 40.00, 'EUR', date '2026-05-01'),
+    ('first', '(unattributed)', null, 35.00, 'EUR', date '2026-05-01'),
+    ('first', '(not measurable: consent)', null, 5.00, 'EUR', date '2026-05-01'),
     ('first', 'webinar', 't2', 100.00, 'EUR', date '2026-06-01'),
     ('last', 'webinar', 't2', 59.99, 'EUR', date '2026-05-01'),
     ('last', '(unattributed)', null, 40.00, 'EUR', date '2026-05-01'),

@@ -6,6 +6,7 @@ credited_amounts as (
         conversion_id,
         journey_id,
         touch_id,
+        bucket,
         credit_ratio,
         attributed_amount,
         reporting_amount
@@ -45,13 +46,13 @@ final as (
         {{ hash_key([
             'credited_amounts.attribution_model',
             'credited_amounts.conversion_id',
-            'credited_amounts.touch_id',
+            'coalesce(credited_amounts.touch_id, credited_amounts.bucket)',
         ]) }} as attributed_revenue_id,
         credited_amounts.attribution_model,
         credited_amounts.conversion_id,
         credited_amounts.touch_id,
         conversions.account_id,
-        coalesce(journeys.channel, '(unattributed)') as channel,
+        coalesce(journeys.channel, credited_amounts.bucket) as channel,
         journeys.campaign_id,
         conversions.product_id,
         conversions.revenue_measure,

@@ -12,6 +12,7 @@ attributed_revenue as (
     select
         attribution_model,
         touch_id,
+        channel,
         attributed_amount,
         currency_code,
         booked_month
@@ -38,7 +39,8 @@ compared_amounts as (
         revenue.currency_code,
         revenue.booked_amount,
         cast(0 as decimal(18, 2)) as attributed_amount,
-        cast(0 as decimal(18, 2)) as unattributed_amount
+        cast(0 as decimal(18, 2)) as unattributed_amount,
+        cast(0 as decimal(18, 2)) as not_measurable_amount
     from revenue
     cross join attribution_models
     where revenue.revenue_measure = 'booked'
@@ -49,7 +51,10 @@ compared_amounts as (
         currency_code,
         cast(0 as decimal(18, 2)) as booked_amount,
         case when touch_id is not null then attributed_amount else 0 end as attributed_amount,
-        case when touch_id is null then attributed_amount else 0 end as unattributed_amount
+        case when channel = '(unattributed)' then attributed_amount else 0 end
+            as unattributed_amount,
+        case when channel = '(not measurable: consent)' then attributed_amount else 0 end
+            as not_measurable_amount
     from attributed_revenue
 ),
 
@@ -60,7 +65,8 @@ summed_amounts as (
         currency_code,
         cast(sum(booked_amount) as decimal(18, 2)) as booked_amount,
         cast(sum(attributed_amount) as decimal(18, 2)) as attributed_amount,
-        cast(sum(unattributed_amount) as decimal(18, 2)) as unattributed_amount
+        cast(sum(unattributed_amount) as decimal(18, 2)) as unattributed_amount,
+        cast(sum(not_measurable_amount) as decimal(18, 2)) as not_measurable_amount
     from compared_amounts
     group by attribution_model, booked_month, currency_code
 ),
@@ -73,10 +79,12 @@ final as (
         summed_amounts.booked_amount,
         summed_amounts.attributed_amount,
         summed_amounts.unattributed_amount,
+        summed_amounts.not_measurable_amount,
         cast(
             summed_amounts.booked_amount
             - summed_amounts.attributed_amount
             - summed_amounts.unattributed_amount
+            - summed_amounts.not_measurable_amount
             as decimal(18, 2)
         ) as difference_amount,
         run_context.as_of_date,

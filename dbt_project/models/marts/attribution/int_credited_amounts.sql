@@ -38,6 +38,10 @@ credited_conversions as (
         conversions.conversion_id,
         conversions.journey_id,
         touch_credits.touch_id,
+        case
+            when touch_credits.touch_position = 0 then '(not measurable: consent)'
+            when touch_credits.touch_id is null then '(unattributed)'
+        end as bucket,
         coalesce(touch_credits.touch_position, 1) as touch_position,
         cast(coalesce(touch_credits.credit_ratio, 1) as decimal(18, 12)) as credit_ratio,
         conversions.booked_amount,
@@ -58,6 +62,7 @@ whole_cents as (
         conversion_id,
         journey_id,
         touch_id,
+        bucket,
         touch_position,
         credit_ratio,
         booked_amount,
@@ -79,6 +84,7 @@ ranked_remainders as (
         conversion_id,
         journey_id,
         touch_id,
+        bucket,
         credit_ratio,
         booked_amount,
         reporting_amount,
@@ -110,6 +116,7 @@ final as (
         conversion_id,
         journey_id,
         touch_id,
+        bucket,
         credit_ratio,
         cast(
             case when booked_amount < 0 then -1 else 1 end

@@ -20,6 +20,7 @@ touches as (
         creditable_until_at,
         {{ epoch_seconds('touched_at') }} as touched_second
     from {{ ref('int_touch_ledger') }}
+    where is_measurable
 ),
 
 touches_in_window as (

@@ -14,18 +14,35 @@ weighted_touches as (
     {%- endfor %}
 ),
 
+withheld as (
+    select
+        journey_id,
+        withheld_trillionths
+    from {{ ref('int_journeys__withheld') }}
+),
+
+attribution_models as (
+    select attribution_model
+    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+),
+
 weighted_journeys as (
     select
-        attribution_model,
-        journey_id,
-        touch_id,
-        touch_position,
-        touch_weight,
+        touches.attribution_model,
+        touches.journey_id,
+        touches.touch_id,
+        touches.touch_position,
+        touches.touch_weight,
         cast(
-            sum(touch_weight) over (partition by attribution_model, journey_id)
+            sum(touches.touch_weight)
+                over (partition by touches.attribution_model, touches.journey_id)
             as decimal(20, 12)
-        ) as journey_weight
-    from weighted_touches
+        ) as journey_weight,
+        -- What consent keeps out goes to no other touch.
+        cast(1000000000000 - coalesce(withheld.withheld_trillionths, 0) as decimal(13, 0))
+            as journey_credit
+    from weighted_touches as touches
+    left join withheld on touches.journey_id = withheld.journey_id
 ),
 
 -- A credit is a whole number of trillionths. The floating quotient only guesses it; the
@@ -36,10 +53,11 @@ guessed_credits as (
         journey_id,
         touch_id,
         touch_position,
-        touch_weight * cast(1000000000000 as decimal(13, 0)) as scaled_weight,
+        touch_weight * journey_credit as scaled_weight,
         journey_weight,
+        journey_credit,
         cast(
-            floor(1000000000000 * {{ safe_divide('touch_weight', 'journey_weight') }})
+            floor(journey_credit * {{ safe_divide('touch_weight', 'journey_weight') }})
             as decimal(14, 0)
         ) as guess
     from weighted_journeys
@@ -57,7 +75,8 @@ whole_credits as (
             else 0
         end as whole_credit,
         scaled_weight,
-        journey_weight
+        journey_weight,
+        journey_credit
     from guessed_credits
 ),
 
@@ -68,7 +87,7 @@ ranked_credits as (
         touch_id,
         touch_position,
         whole_credit,
-        1000000000000 - sum(whole_credit) over (
+        journey_credit - sum(whole_credit) over (
             partition by attribution_model, journey_id
         ) as left_over,
         row_number() over (
@@ -88,6 +107,17 @@ rounded_credits as (
         touch_position,
         whole_credit + case when remainder_rank <= left_over then 1 else 0 end as credit
     from ranked_credits
+
+    union all
+
+    select
+        attribution_models.attribution_model,
+        withheld.journey_id,
+        cast(null as string) as touch_id,
+        cast(0 as bigint) as touch_position,
+        withheld.withheld_trillionths as credit
+    from withheld
+    cross join attribution_models
 ),
 
 final as (

@@ -2,6 +2,7 @@ with
 touches as (
     select
         touch_id,
+        hcp_id,
         account_id,
         channel,
         touch_type,
@@ -19,8 +20,18 @@ channels as (
         touch_types,
         priority,
         lookback_days,
-        is_passive
+        is_passive,
+        needs_email_consent
     from {{ policy('channels', ['channel']) }} as in_force
+),
+
+email_consents as (
+    select
+        hcp_id,
+        email_consent
+    from {{ ref('dim_hcps') }}
+    -- Nobody in particular has nothing to refuse.
+    where hcp_id <> 'unknown'
 ),
 
 run_context as (
@@ -37,11 +48,15 @@ final as (
         touches.product_id,
         channels.priority as channel_priority,
         channels.is_passive,
+        -- As consent stands today: who takes it back takes all of their touches out.
+        not coalesce(channels.needs_email_consent, false)
+        or coalesce(email_consents.email_consent, 'granted') = 'granted' as is_measurable,
         touches.happened_at as touched_at,
         touches.happened_at + channels.lookback_days * interval '1 day'
             as creditable_until_at
     from touches
     inner join channels on touches.channel = channels.channel
+    left join email_consents on touches.hcp_id = email_consents.hcp_id
     cross join run_context
     where
         touches.account_id <> 'unknown'

@@ -25,7 +25,7 @@ attribution_models as (
         last_weight,
         half_life_days
     from {{ policy('attribution_models', ['attribution_model']) }} as in_force
-    where rule <> 'milestones'
+    where rule not in ('milestones', 'removal_effect')
 ),
 
 -- Weights, not shares: they are scaled so that no division is needed here, and a share

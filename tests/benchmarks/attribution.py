@@ -1,0 +1,182 @@
+"""Attribution side by side with the packages people use for it, and against a bare scan.
+
+    make compare                    journeys by journey: ours and two packages
+    python -m tests.benchmarks.attribution touches [--count 10000000]
+
+`journeys` draws journeys of twelve channels from a law that is written down here, gives them to
+each method in the form that it takes (rows of touches for ours, paths as text for the packages)
+and runs each in a process of its own, imports and reading included. First, last, linear,
+position, time decay and Markov of order 1 where a method has it; ours is the SQL of the models,
+as dbt compiled it, and the one solve. Prints wall and CPU seconds, peak memory and how far the
+results differ: of first touch to Markov, the largest difference of a channel's total, relative.
+
+`touches` credits every touch before the sales of organisations under six models, row by row, with
+the models' SQL, and sets it against one scan that sums up the same touches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import dbt
+from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings
+from tests.benchmarks.pipeline import models_in_order
+from tests.models.attribution.worlds import random_world, write_world
+
+PEERS = PROJECT_ROOT / ".venv-peers" / "bin" / "python"
+MEASURES = ("first", "last", "linear", "position", "time_decay", "markov")
+# Journeys of one to twelve touches, 2.9 on average; the later channels are rarer, and three
+# of ten journeys are won.
+JOURNEYS = """
+with
+journeys as (
+    select
+        i as journey_id,
+        hash(i, 1) / 18446744073709551616.0 as luck,
+        least(12, 1 + floor(ln(1 - hash(i, 2) / 18446744073709551616.0) / ln(0.65)))::int as size
+    from range({count}) as numbers(i)
+),
+touches as (
+    select
+        journey_id,
+        luck < 0.3 as is_converted,
+        (1 + hash(journey_id, 3) % 100000)::double / 100 as amount,
+        position::bigint as touch_position,
+        size::bigint as touch_count,
+        'channel_' || lpad((1 + floor(
+            12 * pow(hash(journey_id, position, 4) / 18446744073709551616.0, 1.6)
+        ))::int::text, 2, '0') as channel,
+        ((size - position) * (3600 + hash(journey_id, 5) % 200000))::bigint as seconds_before
+    from journeys, unnest(range(1, size + 1)) as positions(position)
+)
+"""
+
+
+def main() -> None:
+    """Measure what is asked for and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["journeys", "touches"])
+    parser.add_argument("--count", type=int, nargs="+", default=None)
+    parser.add_argument("--folder", type=Path, default=None, help="where files are made")
+    arguments = parser.parse_args()
+    if arguments.folder:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
+        folder = Path(name)
+        compile_models(folder)
+        if arguments.what == "journeys":
+            for count in arguments.count or [100_000, 1_000_000, 10_000_000]:
+                compare(folder, count)
+        else:
+            for count in arguments.count or [10_000_000]:
+                against_scan(folder, count)
+
+
+def compile_models(folder: Path) -> None:
+    """Build the models on a tiny world: its warehouse and their SQL are what ours starts from."""
+    settings = Settings(data_dir=folder / "tiny")
+    settings.warehouse_dir.mkdir(parents=True)
+    dbt.ensure_manifest()
+    with duckdb.connect(settings.warehouse_path) as connection:
+        write_world(connection, random_world(1, accounts=20))
+    dbt.build(settings, DBT_DIR / "seeds", select=["path:seeds", "path:models/marts/attribution"])
+    models = {name: sql for _, name, _, sql in models_in_order(settings.warehouse_dir / "target")}
+    (folder / "models.json").write_text(json.dumps(models), encoding="utf-8")
+
+
+def compare(folder: Path, count: int) -> None:
+    """Run every method on the same journeys, print what each took and how they differ."""
+    draw_journeys(folder, count)
+    print(f"\n{count:,} journeys")
+    print(f"{'method':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
+    found = {}
+    for method in ("ours", "channelattribution", "mam"):
+        command = [sys.executable, "-m", "tests.benchmarks.attribution_ours", "journeys"]
+        if method != "ours":
+            peers = Path(__file__).with_name("attribution_peers.py")
+            command = [str(PEERS), str(peers), method]
+        found[method] = measured(method, [*command, str(folder)])
+    for method in ("channelattribution", "mam"):
+        for measure in MEASURES:
+            if found[method] and measure in found[method]:
+                away = difference(found["ours"][measure], found[method][measure])
+                print(f"{'ours and ' + method:<32} {measure:<12} {away:.1e}")
+
+
+def difference(ours: dict[str, float], theirs: dict[str, float]) -> float:
+    """Return the largest difference of a channel's share of all credit, relative to ours."""
+    totals = [sum(values.values()) for values in (ours, theirs)]
+    return max(
+        abs(theirs.get(channel, 0) / totals[1] - value / totals[0]) / (value / totals[0])
+        for channel, value in ours.items()
+        if value
+    )
+
+
+def draw_journeys(folder: Path, count: int) -> None:
+    """Write the journeys in both forms."""
+    journeys = JOURNEYS.format(count=count)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy ({journeys} select * from touches order by journey_id, touch_position) "
+            f"to '{folder}/touches.parquet' (format parquet)"
+        )
+        connection.execute(
+            "copy (select journey_id, is_converted, "
+            "case when is_converted then any_value(amount) else 0 end as amount, "
+            "string_agg(channel, ' > ' order by touch_position) as path, "
+            "string_agg((seconds_before / 3600.0)::text, ' > ' order by touch_position) as hours "
+            f"from '{folder}/touches.parquet' group by all order by journey_id) "
+            f"to '{folder}/paths.parquet' (format parquet)"
+        )
+
+
+def against_scan(folder: Path, count: int) -> None:
+    """Credit touches row by row, and sum them up in one scan; print both and the ratio."""
+    print(f"{count:,} touches, six models")
+    print(f"{'what':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
+    ours = [sys.executable, "-m", "tests.benchmarks.attribution_ours"]
+    measured("the touches are drawn", [*ours, "draw", str(folder), str(count)])
+    scan = measured("scan and sum", [*ours, "scan", str(folder)])
+    credit = measured("credit of every touch", [*ours, "touches", str(folder)])
+    print(f"{credit['credits']:,} credited rows of {credit['journeys']:,} sales")
+    print(f"credit / scan, engine seconds: {credit['seconds'] / scan['seconds']:.1f}x")
+
+
+def measured(name: str, command: list[str]) -> dict:
+    """Run a process, print what it took and return the JSON it printed last; {} if it failed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command, stdout=told, stderr=errors, cwd=PROJECT_ROOT, env=os.environ
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - started
+        told.seek(0)
+        errors.seek(0)
+        lines = told.read().strip().splitlines()
+        if os.waitstatus_to_exitcode(status):
+            last = (errors.read().strip().splitlines() or ["killed"])[-1]
+            print(f"{name:<32} failed after {wall:.1f} s: {last[:200]}")
+            return {}
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{name:<32} {wall:>8.1f} {cpu:>8.1f} {usage.ru_maxrss / 1024:>8.0f}", flush=True)
+    return json.loads(lines[-1])
+
+
+if __name__ == "__main__":
+    main()

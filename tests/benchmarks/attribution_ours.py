@@ -1,0 +1,162 @@
+"""The models' SQL on journeys or touches of the benchmark, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.engine_functions import register
+
+# What the packages have too, and six by rule for the touches.
+OF_JOURNEYS = ("first", "last", "linear", "position", "time_decay", "markov")
+OF_TOUCHES = ("first", "last", "linear", "position", "time_decay", "last_non_direct")
+JOURNEYS = (
+    "create view marts.int_journeys as select 'j' || journey_id as journey_id, "
+    "journey_id || '-' || touch_position as touch_id, channel, null::varchar as campaign_id, "
+    "false as is_passive, touch_position, touch_count, seconds_before as "
+    "seconds_before_last_touch, null::timestamp as touched_at "
+    "from read_parquet('{folder}/touches.parquet') where is_converted; "
+    "create view marts.int_lost_journeys as select 'j' || journey_id as journey_id, "
+    "journey_id || '-' || touch_position as touch_id, channel, touch_position "
+    "from read_parquet('{folder}/touches.parquet') where not is_converted; "
+    "create view marts.int_conversions as select 'j' || journey_id as conversion_id, "
+    "'j' || journey_id as journey_id, amount::decimal(18, 2) as reporting_amount "
+    "from read_parquet('{folder}/paths.parquet') where is_converted"
+)
+TOTALS = (
+    "with weights as (select attribution_model, journey_id, touch_position, touch_weight, "
+    "sum(touch_weight) over (partition by attribution_model, journey_id) as journey_weight "
+    "from marts.int_credit__weight_rules) "
+    "select attribution_model, channel, sum(reporting_amount::double * touch_weight "
+    "/ journey_weight) from weights inner join marts.int_journeys using (journey_id, "
+    "touch_position) inner join marts.int_conversions using (journey_id) group by all"
+)
+# Half a million organisations, of which every fifth buys, up to three times in two years.
+DRAW = """
+copy (
+    select
+        't' || i as touch_id, 'a' || (hash(i, 1) % 500000) as account_id,
+        'channel_' || (1 + hash(i, 2) % 12) as channel, null::varchar as campaign_id,
+        (hash(i, 2) % 12)::bigint as channel_priority, false as is_passive,
+        true as is_measurable,
+        timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) as touched_at,
+        timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) + interval 90 day
+            as creditable_until_at
+    from range({count}) as numbers(i)
+) to '{folder}/ledger.parquet';
+copy (
+    select
+        's' || i as conversion_id, 's' || i as journey_id, 'a' || (hash(i, 5) % 100000) * 5
+            as account_id,
+        timestamp '2023-01-01' + to_seconds((hash(i, 6) % 63072000)::bigint) as converted_at
+    from range(300000) as numbers(i)
+) to '{folder}/sales.parquet'
+"""
+TOUCHES = (
+    "create view marts.int_touch_ledger as from read_parquet('{folder}/ledger.parquet'); "
+    "create view marts.int_conversions as from read_parquet('{folder}/sales.parquet')"
+)
+SCAN = (
+    "create table summed as select account_id, channel, count(*) as touch_count, "
+    "min(touched_at) as first_touched_at, max(touched_at) as last_touched_at "
+    "from read_parquet('{folder}/ledger.parquet') group by account_id, channel"
+)
+REPLACED = ("int_journeys", "int_lost_journeys", "int_conversions", "int_touch_ledger")
+
+
+def main() -> None:
+    """Do what is asked for and print JSON."""
+    what, folder = sys.argv[1], Path(sys.argv[2])
+    if what == "draw":
+        duckdb.connect().execute(DRAW.format(folder=folder, count=sys.argv[3]))
+        print("{}")
+        return
+    models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
+    with warehouse(folder) as connection:
+        begin = time.process_time()
+        if what == "scan":
+            connection.execute(SCAN.format(folder=folder))
+            found: dict = {}
+        else:
+            run = {"journeys": run_journeys, "touches": run_touches}[what]
+            found = run(connection, folder, models)
+        print(json.dumps({**found, "seconds": time.process_time() - begin}))
+
+
+def warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Open a copy of the tiny world's warehouse without the tables that are made here."""
+    path = folder / "run" / "mops.duckdb"
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    shutil.copy(folder / "tiny" / "warehouse" / "mops.duckdb", path)
+    connection = duckdb.connect(
+        path, config={"threads": 2, "memory_limit": "4GB", "preserve_insertion_order": "false"}
+    )
+    register(connection)
+    for name in REPLACED:
+        connection.execute(f"drop table if exists marts.{name}")
+    return connection
+
+
+def run_journeys(
+    connection: duckdb.DuckDBPyConnection, folder: Path, models: dict[str, str]
+) -> dict[str, dict[str, float]]:
+    """Return each channel's credit by rule, and its removal effect."""
+    names = ", ".join(f"'{name}'" for name in OF_JOURNEYS)
+    connection.execute(JOURNEYS.format(folder=folder))
+    connection.execute(
+        f"delete from policy.attribution_models where attribution_model not in ({names});"
+        "delete from policy.channels; insert into policy.channels (channel, valid_from) "
+        "select 'channel_' || lpad(i::text, 2, '0'), date '2000-01-01' from range(1, 13) t(i)"
+    )
+    for name in ("int_chain_channels", "int_chain_steps", "int_chains", "int_chain_effects"):
+        build(connection, name, models)
+    connection.execute("drop view marts.int_credit__weight_rules")
+    connection.execute(
+        f"create view marts.int_credit__weight_rules as {models['int_credit__weight_rules']}"
+    )
+    found: dict[str, dict[str, float]] = {}
+    for model, channel, amount in connection.execute(TOTALS).fetchall():
+        found.setdefault(model, {})[channel] = amount
+    effects = connection.execute(
+        "select channel, effect_ratio::double from marts.int_chain_effects"
+    )
+    found["markov"] = dict(effects.fetchall())
+    return found
+
+
+def run_touches(
+    connection: duckdb.DuckDBPyConnection, folder: Path, models: dict[str, str]
+) -> dict[str, int]:
+    """Make the journeys and the credit of every touch in them; return how many there are."""
+    names = ", ".join(f"'{name}'" for name in OF_TOUCHES)
+    connection.execute(
+        f"delete from policy.attribution_models where attribution_model not in ({names})"
+    )
+    connection.execute(TOUCHES.format(folder=folder))
+    for name in ("int_journeys", "int_journeys__withheld", "int_credit__weight_rules"):
+        build(connection, name, models)
+    build(connection, "int_touch_credits", models)
+    count, journeys = connection.execute(
+        "select count(*), count(distinct journey_id) from marts.int_touch_credits"
+    ).fetchall()[0]
+    return {"credits": count, "journeys": journeys}
+
+
+def build(connection: duckdb.DuckDBPyConnection, name: str, models: dict[str, str]) -> None:
+    """Make a table of a model's SQL."""
+    kind = connection.execute(
+        "select table_type from information_schema.tables where table_name = ?", [name]
+    ).fetchone()
+    if kind:
+        connection.execute(f"drop {'view' if kind[0] == 'VIEW' else 'table'} marts.{name}")
+    connection.execute(f"create table marts.{name} as {models[name].rstrip().rstrip(';')}")
+
+
+if __name__ == "__main__":
+    main()
