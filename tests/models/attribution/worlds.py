@@ -145,10 +145,10 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     _fill(
         connection,
         "unified.dim_campaigns",
-        "campaign_id varchar",
+        "campaign_id varchar, product_id varchar",
         [
-            ("planned",),
-            *sorted({(campaign,) for t in world.touches if (campaign := campaign_of(t))}),
+            ("planned", None),
+            *sorted({(campaign, None) for t in world.touches if (campaign := campaign_of(t))}),
         ],
     )
 
