@@ -106,7 +106,9 @@ def _expect(months: Mapping[Unit, Month], unit: Unit) -> str | None:
 def _exposures(world: VolumeWorld, unit: Unit, month: Month) -> dict[str, tuple[int, Fraction]]:
     """Return touches and weight by channel."""
     account, product, _ = unit
-    reached = {account} | {name for name, parent in world.accounts if parent == account}
+    reached = {account}
+    for _ in range(2):
+        reached |= {name for name, parent in world.accounts if parent in reached}
     found: dict[str, list[Fraction]] = defaultdict(list)
     for touch in world.touches:
         about = touch.product_id or CAMPAIGNS.get(touch.campaign_id or "")

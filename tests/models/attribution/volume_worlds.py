@@ -52,7 +52,7 @@ class VolumeWorld:
 
     volumes: tuple[Volume, ...]
     touches: tuple[VolumeTouch, ...]
-    # Account and the group it belongs to.
+    # Account and the group or territory it belongs to.
     accounts: tuple[tuple[str, str | None], ...]
 
     def shuffled(self, seed: int) -> VolumeWorld:
@@ -69,11 +69,11 @@ NO_VOLUMES = VolumeWorld((), (), ())
 
 
 def random_volumes(seed: int, *, accounts: int) -> VolumeWorld:
-    """Return a world with gaps, weeks, quarters, zeros, restatements to come and groups."""
+    """Return a world with gaps, weeks, quarters, zeros, restatements to come, groups and a territory."""
     chance = random.Random(seed)
-    named = [("group-0", None), ("group-1", None)]
+    named = [("territory", None), ("group-0", "territory"), ("group-1", None)]
     named += [
-        (f"account-{number}", chance.choice([None, None, "group-0", "group-1"]))
+        (f"account-{number}", chance.choice([None, None, "territory", "group-0", "group-1"]))
         for number in range(accounts)
     ]
     volumes: list[Volume] = []

@@ -41,7 +41,8 @@ rules as (
     select cast({{ parameter('volume_half_lives_per_lookback') }} as double) as half_lives
 ),
 
--- A volume that is known for a group as a whole is worked on wherever the group is.
+-- A volume that is known for a group or a territory as a whole is worked on wherever it is: in a
+-- clinic of its own or in one of a group of its own.
 units as (
     select
         account_id as unit_id,
@@ -53,6 +54,14 @@ units as (
         account_id as touched_account_id
     from accounts
     where parent_account_id is not null
+    union all
+    select
+        parents.parent_account_id as unit_id,
+        accounts.account_id as touched_account_id
+    from accounts
+    inner join accounts as parents on accounts.parent_account_id = parents.account_id
+    -- Two that name each other as parents are no group of themselves.
+    where parents.parent_account_id <> accounts.account_id
 ),
 
 touches_of_units as (
