@@ -23,6 +23,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("fct_affiliations", ("affiliation_id",), "affiliations"),
     ("fct_touches", ("touch_id",), "touches"),
     ("fct_revenue", ("revenue_id",), "revenue"),
+    ("fct_prescriptions", ("prescription_id",), "prescriptions"),
     ("fct_contracts", ("contract_id",), "contracts"),
     ("fct_contract_events", ("contract_event_id",), "contract_events"),
     ("fct_stage_changes", ("stage_change_id",), "stage_changes"),
@@ -49,7 +50,10 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 
 # Facts whose organisation decides a tier or carries money: none may point into the void.
-REFERRING = ("fct_contracts", "fct_revenue", "fct_touches", "fct_usage_daily", "fct_tickets")
+REFERRING = (
+    "fct_contracts", "fct_revenue", "fct_prescriptions", "fct_touches", "fct_usage_daily",
+    "fct_tickets",
+)  # fmt: skip
 
 
 def unified(table: str) -> Subject:

@@ -143,6 +143,12 @@ select unnest(['markov', 'rate_shapley']) as attribution_model, 'email' as chann
     0.7::decimal(9, 6) as effect_high_ratio, 40::bigint as journey_count,
     10::bigint as converted_count;
 create table marts.journey_paths as select 'email' as journey_path, 1::bigint as sale_count;
+create table marts.attributed_volumes as
+select account_id, 'P1' as product_id, date '2024-06-01' as volume_month,
+    unnest(['(baseline)', 'rep_visit', 'web']) as channel, 'rule_credit' as evidence_label,
+    unnest([8, 2.5, -0.5]::decimal(18, 6)[]) as unit_count,
+    unnest([80, 25, -5]::decimal(18, 2)[]) as reporting_amount
+from unified.fct_prescriptions;
 create table marts.signal_drift as
 select 'usage_trend' as signal_name, date '2024-06-30' as period_end_date,
     0.2::decimal(9, 6) as bad_ratio, 0.1::decimal(9, 6) as watch_ratio,
@@ -214,6 +220,12 @@ _MEASURES = {
         "currency_code": "'EUR'",
         "happened_at": "timestamp '2024-06-01'",
         "known_at": "timestamp '2024-06-01'",
+    },
+    "fct_prescriptions": {
+        "product_id": "'P1'",
+        "unit_count": "10::bigint",
+        "reporting_amount": "100.00::decimal(18, 2)",
+        "period_end_date": "date '2024-06-30'",
     },
     "fct_sentiments": {
         "account_id": "'A' || i",

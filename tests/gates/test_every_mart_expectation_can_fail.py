@@ -111,6 +111,18 @@ BREAKING = {
         "update marts.attributed_revenue set attributed_amount = attributed_amount + 0.01 "
         "where touch_id is not null"
     ),
+    "attributed_volumes.complete": "update marts.attributed_volumes set evidence_label = null",
+    "attributed_volumes.conserved.units": (
+        "update marts.attributed_volumes set unit_count = unit_count - 0.000001 "
+        "where channel = 'web' and account_id = 'A1'"
+    ),
+    "attributed_volumes.conserved.values": (
+        "update marts.attributed_volumes set reporting_amount = reporting_amount + 0.01 "
+        "where channel = 'web' and account_id = 'A1'"
+    ),
+    "attributed_volumes.in_range.visit_share": (
+        "update marts.attributed_volumes set unit_count = 3.3 where channel = 'rep_visit'"
+    ),
     "attribution_reconciliation.conserved.difference": (
         "update marts.attribution_reconciliation set difference_amount = 0.01"
     ),
@@ -175,7 +187,7 @@ BREAKING = {
     ),
 }
 # What a build is published with all the same: nobody's data are wrong.
-WARNING = {"account_actions.agrees.acted_on"}
+WARNING = {"account_actions.agrees.acted_on", "attributed_volumes.in_range.visit_share"}
 BY_WORD = {
     "volume": "delete from {relation}",
     "keyed": "insert into {relation} from {relation}",

@@ -10,6 +10,7 @@ import pytest
 
 from dagster_project import dbt
 from dagster_project.settings import DBT_DIR, Settings
+from tests.models.attribution.volume_worlds import NO_VOLUMES, write_volumes
 from tests.models.attribution.worlds import World, random_world, write_world
 
 Rows = list[dict[str, Any]]
@@ -38,6 +39,7 @@ def attribution(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], d
     def run(drawn: World) -> dict[str, Rows]:
         with duckdb.connect(settings.warehouse_path) as connection:
             write_world(connection, drawn)
+            write_volumes(connection, NO_VOLUMES)
         dbt.build(settings, DBT_DIR / "seeds", select=[*POLICY, "path:models/marts/attribution"])
         with duckdb.connect(settings.warehouse_path, read_only=True) as connection:
             return {mart: _rows(connection, mart) for mart in MARTS}

@@ -16,7 +16,7 @@ from dagster_project.settings import DBT_DIR
 AS_OF = date(2025, 6, 30)
 KNOWN_LATER = datetime(2025, 7, 2)
 # Who agreed to e-mail, who refused it; of nobody in particular nothing is known.
-_CONSENTS = {"agreed": "granted", "refused": "denied", "unknown": "denied"}
+CONSENTS = {"agreed": "granted", "refused": "denied", "unknown": "denied"}
 _CURRENCIES = (("EUR", Decimal(1)), ("USD", Decimal("0.91")), ("JPY", None))
 
 
@@ -127,7 +127,7 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         connection,
         "unified.dim_hcps",
         "hcp_id varchar, email_consent varchar",
-        list(_CONSENTS.items()),
+        list(CONSENTS.items()),
     )
     _fill(
         connection,
@@ -154,10 +154,10 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     _fill(
         connection,
         "unified.dim_campaigns",
-        "campaign_id varchar",
+        "campaign_id varchar, product_id varchar",
         [
-            ("planned",),
-            *sorted({(campaign,) for t in world.touches if (campaign := campaign_of(t))}),
+            ("planned", None),
+            *sorted({(campaign, None) for t in world.touches if (campaign := campaign_of(t))}),
         ],
     )
 
@@ -231,7 +231,7 @@ def _touches(chance: random.Random, sale: Line, *, first_number: int) -> list[To
         touches.append(
             Touch(
                 touch_id=f"touch-{first_number + number}",
-                hcp_id=chance.choice(list(_CONSENTS)),
+                hcp_id=chance.choice(list(CONSENTS)),
                 account_id=sale.account_id,
                 channel=channel["channel"] if chance.random() < 0.95 else "billboard",
                 touch_type=chance.choice([*channel["touch_types"].split("|"), "sent"]),
