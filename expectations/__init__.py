@@ -11,6 +11,7 @@ from expectations import (
     attribution,
     changes,
     health,
+    lift,
     marts,
     portfolio,
     regimes,
@@ -34,6 +35,7 @@ MART_GATES: tuple[Gate, ...] = (
     *regimes.MART_GATES,
     *surveys.MART_GATES,
     *attribution.MART_GATES,
+    *lift.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

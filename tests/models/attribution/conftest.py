@@ -10,22 +10,28 @@ import pytest
 
 from dagster_project import dbt
 from dagster_project.settings import DBT_DIR, Settings
+from tests.models.attribution.lifts import Lifts, compiled
 from tests.models.attribution.worlds import World, random_world, write_world
 
 Rows = list[dict[str, Any]]
 POLICY = (
-    "attribution_milestones", "attribution_models", "channels", "milestone_stages", "parameters",
-    "reporting_currency",
+    "attribution_milestones", "attribution_models", "channels", "lift_outcomes",
+    "milestone_stages", "parameters", "reporting_currency",
 )  # fmt: skip
 MARTS = (
-    "attributed_revenue", "attribution_reconciliation", "campaign_returns", "channel_returns",
-    "journey_paths",
+    "attributed_revenue", "attribution_lift", "attribution_reconciliation", "campaign_returns",
+    "channel_returns", "journey_paths",
 )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def world() -> World:
     return random_world(20250630, accounts=120)
+
+
+@pytest.fixture(scope="session")
+def lifts(tmp_path_factory: pytest.TempPathFactory) -> Lifts:
+    return compiled(tmp_path_factory.mktemp("lift"))
 
 
 @pytest.fixture(scope="session")
