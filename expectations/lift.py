@@ -72,15 +72,22 @@ def _words_say_what_intervals_say() -> Gate:
         for name in ("pre_trend", "placebo")
     )
     return say.holds(
-        _lift,
+        Subject(
+            _lift.name,
+            "(select lift.*, limits.companion_limit from marts.attribution_lift as lift cross join "
+            "(select arg_max(value, valid_from) as companion_limit from policy.parameters "
+            "where parameter = 'lift_companion_ratio' and valid_from <= $as_of_date) as limits) "
+            "as judged",
+        ),
         "words",
         (
-            f"(evidence_label = 'quasi_experimental') <> ({covered}) "
+            f"(evidence_label = 'quasi_experimental') <> ({covered} "
+            "and coalesce(companion_ratio < companion_limit, true)) "
             "or (effect_word = 'raises') <> (lift_sale_low_count > 0) "
             "or (effect_word = 'lowers') <> (lift_sale_high_count < 0)"
         ),
         seen="count(*)",
-        expected="quasi_experimental only where both checks cover zero, the effect as its interval",
+        expected="quasi_experimental only where the checks pass, the effect as its interval",
     )
 
 

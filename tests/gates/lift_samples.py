@@ -11,6 +11,7 @@ select channel, lift_revenue_type as revenue_type, lift_evidence_label as eviden
     90::bigint as touch_week_count, 40::bigint as lone_touch_count,
     39::bigint as compared_touch_count, 30::bigint as treated_account_count,
     60::bigint as control_account_count, 0.975::decimal(9, 6) as overlap_ratio,
+    0.4::decimal(9, 6) as companion_ratio,
     null::varchar as withheld_reason
 from marts.channel_returns;
 create table policy.channels as select 'email' as channel, date '2020-01-01' as valid_from;

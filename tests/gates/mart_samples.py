@@ -18,6 +18,7 @@ create table policy.parameters as
 select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,
     date '2020-01-01' as valid_from
 union all select 'revenue_window_days', 365, date '2020-01-01'
+union all select 'lift_companion_ratio', 0.5, date '2020-01-01'
 union all select 'smallest_professional_group', 5, date '2020-01-01';
 create table policy.comparison_policies as
 select 'missing_is_zero' as policy_name, date '2020-01-01' as valid_from;

@@ -43,8 +43,10 @@ select
 from attribution_lift
 left join credit on attribution_lift.channel = credit.channel
 -- A channel that touched nobody and earns nothing has nothing to set side by side.
-where attribution_lift.withheld_reason is distinct from 'never_touched' or credit.channel is not null
+where
+    attribution_lift.withheld_reason is distinct from 'never_touched'
+    or credit.channel is not null
 order by
     coalesce(credit.highest_credit_amount, 0) desc,
-    attribution_lift.channel,
-    attribution_lift.revenue_type
+    attribution_lift.channel asc,
+    attribution_lift.revenue_type asc

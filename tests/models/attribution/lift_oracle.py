@@ -22,6 +22,8 @@ LAST_WEEK = ((AS_OF + timedelta(days=1)) - MONDAY).days // 7 - 1
 CONTRASTS = {"lift": 0, "pre_trend": 1, "placebo": 2}
 
 Cell = tuple[int, str, bool]
+# Weeks with a touch, by channel and account.
+WeeksTouched = dict[str, dict[str, set[int]]]
 # Who is compared in a week, with size and whether under contract.
 Customers = dict[int, list[tuple[str, str, bool]]]
 # Sales and money of an account by week of sale.
@@ -46,6 +48,7 @@ class Lift:
     treated_accounts: int
     control_accounts: int
     withheld_reason: str | None
+    companion: tuple[str, Fraction] | None
     # By contrast: of sales, of money.
     estimates: dict[str, tuple[Estimate, Estimate]]
 
@@ -53,7 +56,7 @@ class Lift:
 def measure(world: World) -> dict[str, Lift]:
     """Return per channel of the policy the lift of purchases."""
     bought = purchases(world)
-    weeks_touched: dict[str, dict[str, set[int]]] = {channel: defaultdict(set) for channel in TYPES}
+    weeks_touched: WeeksTouched = {channel: defaultdict(set) for channel in TYPES}
     for touch in world.touches:
         if (
             touch.account_id != "unknown"
@@ -67,9 +70,7 @@ def measure(world: World) -> dict[str, Lift]:
         week: list(_customers(world, bought, week))
         for week in range(first_sale + QUIET, LAST_WEEK - WINDOW + 1)
     }
-    return {
-        channel: _measured(customers, touched, bought) for channel, touched in weeks_touched.items()
-    }
+    return {channel: _measured(customers, channel, weeks_touched, bought) for channel in TYPES}
 
 
 def week_of(day: date) -> int:
@@ -99,7 +100,10 @@ def purchases(world: World) -> Bought:
     return bought
 
 
-def _measured(customers: Customers, touched: dict[str, set[int]], bought: Bought) -> Lift:
+def _measured(
+    customers: Customers, channel: str, weeks_touched: WeeksTouched, bought: Bought
+) -> Lift:
+    touched = weeks_touched[channel]
     treated: dict[Cell, list[str]] = defaultdict(list)
     controls: dict[Cell, list[str]] = defaultdict(list)
     first_touch = min((week for weeks in touched.values() for week in weeks), default=LAST_WEEK)
@@ -127,7 +131,21 @@ def _measured(customers: Customers, touched: dict[str, set[int]], bought: Bought
             )
             for contrast, later in CONTRASTS.items()
         }
-    return Lift(lone, compared, treated_accounts, control_accounts, reason, estimates)
+    companion = _companion(channel, treated, weeks_touched)
+    return Lift(lone, compared, treated_accounts, control_accounts, reason, companion, estimates)
+
+
+def _companion(
+    channel: str, treated: dict[Cell, list[str]], weeks_touched: WeeksTouched
+) -> tuple[str, Fraction] | None:
+    cases = [(cell[0], account) for cell, accounts in treated.items() for account in accounts]
+    met = {
+        other: sum(week in touched.get(account, ()) for week, account in cases)
+        for other, touched in sorted(weeks_touched.items())
+        if other != channel
+    }
+    most = max(met, key=lambda other: met[other])
+    return (most, Fraction(met[most], len(cases))) if met[most] else None
 
 
 def _withheld(

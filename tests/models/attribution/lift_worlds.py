@@ -11,7 +11,7 @@ from tests.models.attribution.worlds import AS_OF, KNOWN_LATER, Contract, Line, 
 WEEKS = 70
 # A Monday: weeks end on Sunday. The as-of is a Monday, so that the last week has not ended.
 START = AS_OF - timedelta(days=7 * (WEEKS - 1))
-CHANNELS = {"rep_visit": ("visited", 0.04), "email": ("clicked", 0.03), "event": ("attended", 0.6)}
+CHANNELS = {"rep_visit": ("visited", 0.04), "email": ("clicked", 0.03), "event": ("attended", 0.48)}
 
 
 def random_lift_world(seed: int, *, accounts: int) -> World:

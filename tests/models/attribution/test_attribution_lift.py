@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -39,8 +40,6 @@ def test_attribution_lift__equals_the_oracle(drawn: tuple[World, dict[str, Any]]
             lift.control_accounts, lift.withheld_reason,
         ), channel  # fmt: skip
         _compare(row, lift)
-    reasons = {lift.withheld_reason for lift in expected.values()}
-    assert {None, "never_touched", "never_alone", "too_few_treated"} <= reasons
 
 
 def _compare(row: dict[str, Any], lift: Lift) -> None:
@@ -54,8 +53,20 @@ def _compare(row: dict[str, Any], lift: Lift) -> None:
                 assert values == [None, None, None]
                 continue
             _close(values, lift.estimates[contrast][number], places)
+    assert (row["evidence_label"], row["effect_word"]) == _words(lift)
+    companion, ratio = lift.companion or (None, None)
+    assert row["companion_channel"] == companion
+    assert ratio is None or abs(float(row["companion_ratio"]) - float(ratio)) <= EXACT
+
+
+def _words(lift: Lift) -> tuple[str | None, str | None]:
     if lift.withheld_reason:
-        assert (row["evidence_label"], row["effect_word"]) == (None, None)
+        return None, None
+    (effect, _), *checks = (lift.estimates[name] for name in ("lift", "pre_trend", "placebo"))
+    is_alone = lift.companion is None or lift.companion[1] < Fraction(1, 2)
+    passes = all(sales.low <= 0 <= sales.high for sales, _ in checks) and is_alone
+    word = "raises" if effect.low > 0 else "lowers" if effect.high < 0 else "covers_zero"
+    return "quasi_experimental" if passes else "associational_lift", word
 
 
 def _close(values: list[Any], estimate: Estimate, places: float) -> None:
@@ -70,3 +81,14 @@ def test_attribution_lift__stays_the_same_when_rows_are_shuffled(lifts: Lifts) -
     world = random_lift_world(4, accounts=60)
 
     assert lifts.measured(world) == lifts.measured(world.shuffled(7))
+
+
+def test_worlds__hold_every_label_word_and_reason_that_matters(lifts: Lifts) -> None:
+    found = [row for seed in SEEDS for row in lifts.measured(random_lift_world(seed, accounts=90))]
+
+    assert {row["evidence_label"] for row in found} == {
+        None, "quasi_experimental", "associational_lift",
+    }  # fmt: skip
+    assert {row["withheld_reason"] for row in found} >= {
+        None, "never_touched", "never_alone", "too_few_treated",
+    }  # fmt: skip

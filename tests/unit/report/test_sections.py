@@ -167,9 +167,9 @@ def test_lift__stands_beside_credit_on_one_scale_around_zero(published: Publishe
 
 def test_lift__says_what_it_is_worth(page: Callable[..., Any]) -> None:
     text = page().text
-    assert "+0.05 -0.10 to +0.20 +12 -50 to +75 no effect shown matched comparison" in text
-    assert "checks failed: not causal credit without lift" in text
-    assert "+0.25 +0.10 to +0.40 +91 +20 to +161 more is bought matched comparison" in text
+    assert "+0.05 -0.10 to +0.20 +12 -50 to +75 no effect shown; matched comparison" in text
+    assert "another channel comes along ; credit without lift" in text
+    assert "+0.25 +0.10 to +0.40 +91 +20 to +161 more is bought; matched comparison" in text
     assert "Not shown: too few accounts were touched alone" in text
     assert "Social media" not in text
 

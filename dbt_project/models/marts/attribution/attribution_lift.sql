@@ -28,8 +28,18 @@ estimates as (
     from {{ ref('int_lift__estimates') }}
 ),
 
+companions as (
+    select
+        channel,
+        companion_channel,
+        companion_ratio
+    from {{ ref('int_lift__companions') }}
+),
+
 rules as (
-    select cast({{ parameter('lift_window_weeks') }} as bigint) as window_weeks
+    select
+        cast({{ parameter('lift_window_weeks') }} as bigint) as window_weeks,
+        {{ parameter('lift_companion_ratio') }} as companion_ratio
 ),
 
 reporting_currency as (
@@ -66,6 +76,7 @@ shown as (
             when
                 pre_trends.sale_low_count <= 0 and pre_trends.sale_high_count >= 0
                 and placebos.sale_low_count <= 0 and placebos.sale_high_count >= 0
+                and coalesce(companions.companion_ratio < rules.companion_ratio, true)
                 then 'quasi_experimental'
             else 'associational_lift'
         end as evidence_label,
@@ -75,6 +86,8 @@ shown as (
             else 'covers_zero'
         end as effect_word
     from judged
+    cross join rules
+    left join companions on judged.channel = companions.channel
     inner join estimates as lifts
         on judged.channel = lifts.channel
         and judged.revenue_type = lifts.revenue_type
@@ -116,6 +129,8 @@ final as (
         judged.treated_account_count,
         judged.control_account_count,
         judged.overlap_ratio,
+        companions.companion_channel,
+        companions.companion_ratio,
         judged.unpriced_sale_count,
         judged.withheld_reason,
         run_context.as_of_date,
@@ -124,6 +139,7 @@ final as (
     cross join rules
     cross join reporting_currency
     cross join run_context
+    left join companions on judged.channel = companions.channel
     left join shown
         on judged.channel = shown.channel
         and judged.revenue_type = shown.revenue_type
