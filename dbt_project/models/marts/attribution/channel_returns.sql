@@ -8,7 +8,9 @@ credited as (
         conversion_count,
         unpriced_conversion_count,
         attributed_reporting_amount,
-        spend_reporting_amount
+        spend_reporting_amount,
+        lowest_model_reporting_amount,
+        highest_model_reporting_amount
     from {{ ref('int_channel_months__credited') }}
 ),
 
@@ -31,9 +33,8 @@ lift as (
 outcomes as (
     select
         revenue_type,
-        row_number() over (
-            order by priority nulls last, revenue_type nulls last
-        ) as outcome_rank
+        row_number() over (order by priority nulls last, revenue_type nulls last)
+            as outcome_rank
     from {{ policy('lift_outcomes', ['revenue_type']) }} as in_force
     where is_outcome
 ),
@@ -55,18 +56,25 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
+totals as (
+    select
+        attribution_model,
+        channel,
+        sum(attributed_reporting_amount) as reporting_amount
+    from credited
+    group by attribution_model, channel
+),
+
 bands as (
     select
         channel,
-        calendar_month,
-        min(attributed_reporting_amount) as lowest_amount,
-        max(attributed_reporting_amount) as highest_amount
-    from credited
-    group by channel, calendar_month
+        min(reporting_amount) as lowest_amount,
+        max(reporting_amount) as highest_amount
+    from totals
+    group by channel
 ),
 
--- One effect a channel stands beside its credit; another type of revenue has its own row in
--- attribution_lift.
+-- One effect a channel: that on another type of revenue stands in attribution_lift.
 effects as (
     select
         lift.channel,
@@ -85,12 +93,10 @@ effects as (
     where outcomes.outcome_rank = 1
 ),
 
+-- Over all months: in a single one few sales make any two models differ.
 disputes as (
     select
         bands.channel,
-        bands.calendar_month,
-        bands.lowest_amount,
-        bands.highest_amount,
         bands.highest_amount - bands.lowest_amount
         > rules.disputed_ratio * greatest(bands.highest_amount, -bands.lowest_amount)
             as has_wide_band,
@@ -116,8 +122,8 @@ final as (
         cast(round({{ safe_divide(
             'credited.attributed_reporting_amount', 'credited.spend_reporting_amount'
         ) }}, 6) as decimal(18, 6)) as return_ratio,
-        disputes.lowest_amount as lowest_model_reporting_amount,
-        disputes.highest_amount as highest_model_reporting_amount,
+        credited.lowest_model_reporting_amount,
+        credited.highest_model_reporting_amount,
         effects.revenue_type as lift_revenue_type,
         effects.evidence_label as lift_evidence_label,
         effects.effect_word as lift_effect_word,
@@ -135,9 +141,7 @@ final as (
         run_context.as_of_date,
         run_context.build_id
     from credited
-    inner join disputes
-        on credited.channel = disputes.channel
-        and credited.calendar_month = disputes.calendar_month
+    inner join disputes on credited.channel = disputes.channel
     cross join reporting_currency
     cross join run_context
     left join effects on credited.channel = effects.channel

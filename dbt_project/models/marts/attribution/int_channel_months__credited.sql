@@ -57,7 +57,7 @@ channel_months as (
     from monthly_spend
 ),
 
-final as (
+returns as (
     select
         attribution_models.attribution_model,
         attribution_models.evidence_label,
@@ -83,6 +83,22 @@ final as (
     left join monthly_spend
         on channel_months.channel = monthly_spend.channel
         and channel_months.calendar_month = monthly_spend.calendar_month
+),
+
+final as (
+    select
+        attribution_model,
+        evidence_label,
+        channel,
+        calendar_month,
+        conversion_count,
+        unpriced_conversion_count,
+        attributed_reporting_amount,
+        spend_reporting_amount,
+        min(attributed_reporting_amount) over channel_month as lowest_model_reporting_amount,
+        max(attributed_reporting_amount) over channel_month as highest_model_reporting_amount
+    from returns
+    window channel_month as (partition by channel, calendar_month)
 )
 
 select * from final
