@@ -11,6 +11,7 @@ from expectations import (
     attribution,
     changes,
     health,
+    lift,
     marts,
     portfolio,
     regimes,
@@ -36,6 +37,7 @@ MART_GATES: tuple[Gate, ...] = (
     *surveys.MART_GATES,
     *attribution.MART_GATES,
     *volumes.MART_GATES,
+    *lift.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

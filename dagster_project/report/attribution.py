@@ -1,4 +1,4 @@
-"""The attribution section: bars by model, the band over models, returns, reconciliation."""
+"""The attribution section: bars by model, the band over models, returns, lift, reconciliation."""
 
 from __future__ import annotations
 
@@ -104,6 +104,30 @@ def returns(published: Published) -> list[Row]:
         row["low_return"] = low / spend if spend else None
         row["high_return"] = high / spend if spend else None
     return rows
+
+
+def lift(published: Published) -> dict[str, Any]:
+    """Return per channel and outcome the lift beside the credit, on one scale around zero."""
+    rows = published.rows("lift")
+    bounds = [
+        abs(float(row[f"lift_sale_{side}_count"]))
+        for row in rows
+        for side in ("low", "high")
+        if row["withheld_reason"] is None
+    ]
+    largest = max(bounds, default=0.0)
+    for row in rows:
+        if row["withheld_reason"] is None:
+            ends = (float(row["lift_sale_low_count"]), float(row["lift_sale_high_count"]))
+            row["low"], row["high"] = positions(
+                (end + largest for end in ends), largest=2 * largest
+            )
+    return {
+        "rows": rows,
+        "outcomes": len({row["revenue_type"] for row in rows}),
+        "window_weeks": max((row["window_weeks"] for row in rows), default=None),
+        "currency": max((row["currency_code"] for row in rows), default=None),
+    }
 
 
 def reconciliation(published: Published) -> list[Row]:

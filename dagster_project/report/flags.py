@@ -14,7 +14,7 @@ SECTION_MARTS = {
     "moves": frozenset({"account_tier_migrations", "account_tier_history"}),
     "actions": frozenset({"account_actions", "account_tiers", "accounts", "tiers"}),
     "attribution": frozenset(
-        {"attributed_revenue", "attribution_reconciliation", "channel_returns"}
+        {"attributed_revenue", "attribution_lift", "attribution_reconciliation", "channel_returns"}
     ),
     "freshness": frozenset({"source_freshness", "source_coverage"}),
     "conflicts": frozenset({"source_conflicts"}),

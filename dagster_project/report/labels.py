@@ -65,6 +65,16 @@ def rounded_money(value: Decimal | None) -> str:
     return f"{Decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
+def signed(value: Decimal | None) -> str:
+    """Return a difference with its sign and two decimals."""
+    return NOTHING if value is None else f"{_zero(Decimal(value), '0.01'):+,.2f}"
+
+
+def signed_money(value: Decimal | None) -> str:
+    """Return a difference of amounts with its sign, in whole units."""
+    return NOTHING if value is None else f"{_zero(Decimal(value), '1'):+,}"
+
+
 def percent(value: Decimal | float | None) -> str:
     """Return a ratio (0-1) as a whole percentage; a little is not shown as nothing."""
     if value is None:
@@ -103,3 +113,8 @@ def _phrases(language: str) -> dict[str, str]:
     return {
         text["en"]: text[language] for key, text in _texts().items() if key.startswith("phrase.")
     }
+
+
+def _zero(value: Decimal, places: str) -> Decimal:
+    """Return a rounded value; what rounds to nothing has no sign of its own."""
+    return value.quantize(Decimal(places), rounding=ROUND_HALF_UP) + 0

@@ -63,6 +63,7 @@ def _facts(published: Published, words: Labels) -> dict[str, Any]:
         "actions": tiers.actions(published, tier_looks),
         "credits": attribution.credits(published, words),
         "returns": attribution.returns(published),
+        "lift": attribution.lift(published),
         "reconciliation": reconciliation,
         "tie_outs": attribution.tie_outs(reconciliation),
         "board": board,
@@ -83,7 +84,7 @@ def _environment() -> jinja2.Environment:
     )
     formats = (
         labels.count, labels.day, labels.money, labels.month, labels.multiple, labels.percent,
-        labels.rounded_money,
+        labels.rounded_money, labels.signed, labels.signed_money,
     )  # fmt: skip
     environment.filters |= {format_value.__name__: format_value for format_value in formats}
     return environment

@@ -47,9 +47,34 @@
     end
 {%- endmacro %}
 
+{% macro student_deviations(deviations, degrees) -%}
+    {#- The deviations of Student's t with so many degrees of freedom that leave out as much as
+        `deviations` of the normal: 26.7.5 in Abramowitz and Stegun (1964), right to 0.0002 from
+        ten degrees on. `deviations` is a column. -#}
+    {%- set z, v = 'cast(' ~ deviations ~ ' as double)', 'cast(' ~ degrees ~ ' as double)' -%}
+    (
+        {{ z }}
+        + (power({{ z }}, 3) + {{ z }}) / (4 * {{ v }})
+        + (5 * power({{ z }}, 5) + 16 * power({{ z }}, 3) + 3 * {{ z }}) / (96 * power({{ v }}, 2))
+        + (
+            3 * power({{ z }}, 7) + 19 * power({{ z }}, 5) + 17 * power({{ z }}, 3) - 15 * {{ z }}
+        ) / (384 * power({{ v }}, 3))
+    )
+{%- endmacro %}
+
 {% macro rounded_ratio(value) -%}
     {#- A published share or difference: six places. -#}
     cast(round({{ value }}, 6) as decimal(9, 6))
+{%- endmacro %}
+
+{% macro exact_addend(value) -%}
+    {#- A double as a decimal that adds up to the same digits in any order. -#}
+    cast(round({{ value }}, 12) as decimal(30, 12))
+{%- endmacro %}
+
+{% macro rounded_count(value) -%}
+    {#- A published mean of counts, or a bound of it: six places. -#}
+    cast(round({{ value }}, 6) as decimal(18, 6))
 {%- endmacro %}
 
 {% macro multiple(numerator, denominator) -%}

@@ -7,6 +7,7 @@ import duckdb
 from expectations.marts import KEYS, PATIENT_GROUPS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.lift_samples import LIFT
 
 MARTS = """
 create table unified.int_contracts__versions as
@@ -17,6 +18,7 @@ create table policy.parameters as
 select 'minimum_coverage_ratio' as parameter, 0.5::decimal(18, 6) as value,
     date '2020-01-01' as valid_from
 union all select 'revenue_window_days', 365, date '2020-01-01'
+union all select 'lift_companion_ratio', 0.5, date '2020-01-01'
 union all select 'smallest_professional_group', 5, date '2020-01-01';
 create table policy.comparison_policies as
 select 'missing_is_zero' as policy_name, date '2020-01-01' as valid_from;
@@ -132,7 +134,13 @@ select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as
     5.00::decimal(18, 2) as not_measurable_amount, 0.00::decimal(18, 2) as difference_amount;
 create table marts.channel_returns as
 select 'first' as attribution_model, 'email' as channel, date '2024-06-01' as calendar_month,
-    50.00::decimal(18, 2) as spend_reporting_amount;
+    'rule_credit' as evidence_label, 50.00::decimal(18, 2) as spend_reporting_amount,
+    'purchase' as lift_revenue_type, 'quasi_experimental' as lift_evidence_label,
+    'raises' as lift_effect_word, 0.3::decimal(18, 6) as lift_sale_count,
+    0.1::decimal(18, 6) as lift_sale_low_count, 0.5::decimal(18, 6) as lift_sale_high_count,
+    30.00::decimal(18, 2) as lift_reporting_amount,
+    10.00::decimal(18, 2) as lift_reporting_low_amount,
+    50.00::decimal(18, 2) as lift_reporting_high_amount;
 create table marts.campaign_returns as
 select 'first' as attribution_model, 'C1' as campaign_id,
     70.00::decimal(18, 2) as attributed_reporting_amount,
@@ -201,7 +209,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS)
+    connection.execute(MARTS + LIFT)
     return connection
 
 

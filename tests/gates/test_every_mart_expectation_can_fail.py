@@ -8,11 +8,12 @@ import duckdb
 import pytest
 
 from expectations import MART_GATES, Gate
+from tests.gates.lift_samples import LIFT_BREAKING
 from tests.gates.mart_samples import healthy_build
 from tests.gates.samples import verdicts
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
-BREAKING = {
+BREAKING = LIFT_BREAKING | {
     "fct_usage_daily.conserved.events": "update unified.fct_usage_daily set event_count = 6",
     "account_tiers.conserved.customers": "delete from marts.account_tiers where account_id = 'A0'",
     "segment_memberships.agrees.tiers": (

@@ -39,10 +39,10 @@ def test_source_answers_500__is_named_and_turns_no_tier_greener(copied):
 CONTRACT_MARTS = (
     "account_actions", "account_drivers", "account_signals", "account_tier_history",
     "account_tier_migrations", "account_tiers", "accountability", "accounts", "action_effects",
-    "goal_tracking", "input_requests", "narratives", "portfolio_risk", "regimes",
-    "segment_memberships", "sentiment_bias", "signal_drift", "source_conflicts", "source_coverage",
-    "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
-    "tier_disagreements",
+    "attribution_lift", "channel_returns", "goal_tracking", "input_requests", "narratives",
+    "portfolio_risk", "regimes", "segment_memberships", "sentiment_bias", "signal_drift",
+    "source_conflicts", "source_coverage", "source_freshness", "surprise_churns", "tier_backtest",
+    "tier_calibration", "tier_changes", "tier_disagreements",
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def test_table_served_empty__is_held_loses_nothing_and_flags_what_rests_on_it(co
     assert stopped.marts == CONTRACT_MARTS
     with out.capture() as printed:
         print_status(read_status(copied.settings))
-    assert f"Still running: 18 of 43 published tables, as of {day}" in printed.get()
+    assert f"Still running: 17 of 44 published tables, as of {day}" in printed.get()
     with copied.published() as connection:
         rows = connection.execute(
             "select distinct effect, data_until_date from gate_consequences"
@@ -71,5 +71,5 @@ def test_table_served_empty__is_held_loses_nothing_and_flags_what_rests_on_it(co
     page = report_path(copied.settings, copied.manifest["build_id"]).read_text(encoding="utf-8")
     flagged = [part for part in page.split("<section ")[1:] if "Older data in this section" in part]
     assert [part.split('"')[1] for part in flagged] == [
-        "now", "over_time", "moves", "actions", "freshness", "conflicts",
+        "now", "over_time", "moves", "actions", "attribution", "freshness", "conflicts",
     ]  # fmt: skip

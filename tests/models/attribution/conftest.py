@@ -10,23 +10,29 @@ import pytest
 
 from dagster_project import dbt
 from dagster_project.settings import DBT_DIR, Settings
+from tests.models.attribution.lifts import Lifts, compiled
 from tests.models.attribution.volume_worlds import NO_VOLUMES, write_volumes
 from tests.models.attribution.worlds import World, random_world, write_world
 
 Rows = list[dict[str, Any]]
 POLICY = (
-    "attribution_milestones", "attribution_models", "channels", "milestone_stages", "parameters",
-    "reporting_currency",
+    "attribution_milestones", "attribution_models", "channels", "lift_outcomes",
+    "milestone_stages", "parameters", "reporting_currency",
 )  # fmt: skip
 MARTS = (
-    "attributed_revenue", "attribution_reconciliation", "campaign_returns", "channel_effects",
-    "channel_returns", "journey_paths",
+    "attributed_revenue", "attribution_lift", "attribution_reconciliation", "campaign_returns",
+    "channel_effects", "channel_returns", "journey_paths",
 )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def world() -> World:
     return random_world(20250630, accounts=120)
+
+
+@pytest.fixture(scope="session")
+def lifts(tmp_path_factory: pytest.TempPathFactory) -> Lifts:
+    return compiled(tmp_path_factory.mktemp("lift"))
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +44,8 @@ def attribution(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], d
 
     def run(drawn: World) -> dict[str, Rows]:
         with duckdb.connect(settings.warehouse_path) as connection:
-            write_world(connection, drawn)
             write_volumes(connection, NO_VOLUMES)
+            write_world(connection, drawn)
         dbt.build(settings, DBT_DIR / "seeds", select=[*POLICY, "path:models/marts/attribution"])
         with duckdb.connect(settings.warehouse_path, read_only=True) as connection:
             return {mart: _rows(connection, mart) for mart in MARTS}

@@ -102,8 +102,8 @@ def write_volumes(connection: duckdb.DuckDBPyConnection, world: VolumeWorld) -> 
     _fill(
         connection,
         "unified.dim_accounts",
-        "account_id varchar, parent_account_id varchar",
-        world.accounts,
+        "account_id varchar, parent_account_id varchar, size_band varchar",
+        [(*account, None) for account in world.accounts],
     )
 
 

@@ -25,13 +25,13 @@ class Touch:
     """One touch as the unified model holds it."""
 
     touch_id: str
-    hcp_id: str
     account_id: str
     channel: str
     touch_type: str
     is_automated: bool
     happened_at: datetime
     known_at: datetime
+    hcp_id: str = "unknown"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,19 @@ class Line:
     currency_code: str
     reporting_amount: Decimal | None
     happened_at: datetime
+    revenue_type: str = "purchase"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One contract term as the unified model holds it; open without an end."""
+
+    contract_id: str
+    account_id: str
+    start_date: date
+    end_date: date | None
+    is_trial: bool
+    known_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,15 +69,15 @@ class World:
     spend: tuple[tuple[str, Decimal, datetime], ...]
     # Account, stage that its deal entered, and when.
     stages: tuple[tuple[str, str, datetime], ...]
+    contracts: tuple[Contract, ...] = ()
+    # Size of those accounts of which it is known.
+    size_bands: tuple[tuple[str, str], ...] = ()
 
     def shuffled(self, seed: int) -> World:
         """Return the same rows in another order."""
         chance = random.Random(seed)
         return World(
-            touches=tuple(chance.sample(self.touches, len(self.touches))),
-            lines=tuple(chance.sample(self.lines, len(self.lines))),
-            spend=tuple(chance.sample(self.spend, len(self.spend))),
-            stages=tuple(chance.sample(self.stages, len(self.stages))),
+            *(tuple(chance.sample(rows, len(rows))) for rows in vars(self).values()),
         )
 
 
@@ -118,8 +131,8 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     _fill(
         connection,
         "unified.fct_touches",
-        "touch_id varchar, hcp_id varchar, account_id varchar, channel varchar, touch_type varchar,"
-        " is_automated boolean, happened_at timestamp, known_at timestamp,"
+        "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
+        " is_automated boolean, happened_at timestamp, known_at timestamp, hcp_id varchar,"
         " campaign_id varchar, product_id varchar",
         [(*vars(touch).values(), campaign_of(touch), None) for touch in world.touches],
     )
@@ -135,8 +148,25 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         "revenue_id varchar, account_id varchar, original_revenue_id varchar,"
         " booked_amount decimal(18, 2), currency_code varchar,"
         " reporting_amount decimal(18, 2), happened_at timestamp,"
-        " product_id varchar, revenue_measure varchar",
-        [(*vars(line).values(), None, "booked") for line in world.lines],
+        " revenue_type varchar, product_id varchar, revenue_measure varchar, known_at timestamp",
+        [(*vars(line).values(), None, "booked", line.happened_at) for line in world.lines],
+    )
+    _fill(
+        connection,
+        "unified.fct_contracts",
+        "contract_id varchar, account_id varchar, start_date date, end_date date,"
+        " is_trial boolean, known_at timestamp",
+        [tuple(vars(contract).values()) for contract in world.contracts],
+    )
+    sizes = dict(world.size_bands)
+    _fill(
+        connection,
+        "unified.dim_accounts",
+        "account_id varchar, size_band varchar, parent_account_id varchar",
+        [
+            (account, sizes.get(account), None)
+            for account in sorted({r.account_id for r in world.lines})
+        ],
     )
     _fill(
         connection,
@@ -177,8 +207,11 @@ def _fill(
     connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple]
 ) -> None:
     connection.execute(f"create or replace table {table} ({columns})")
-    marks = ", ".join("?" for _ in rows[0])
-    connection.executemany(f"insert into {table} values ({marks})", rows)
+    # Row by row, ten thousand rows took half a minute.
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        marks = ", ".join("(" + ", ".join("?" for _ in row) + ")" for row in some)
+        connection.execute(f"insert into {table} values {marks}", [v for row in some for v in row])
 
 
 def _moment(chance: random.Random) -> datetime:

@@ -74,11 +74,25 @@ from (values ('first'), ('last')) as models (attribution_model)
 cross join (values (date '2026-05-01'), (date '2026-06-01')) as months (booked_month);
 
 create table channel_returns as
-select *, 0 as unpriced_conversion_count, 'EUR' as currency_code, date '2026-06-01' as calendar_month
+select
+    *, 0 as unpriced_conversion_count, 'EUR' as currency_code, date '2026-06-01' as calendar_month,
+    channel = 'email' as has_credit_without_lift
 from (values
     ('first', 'email', 60.00, 20.00), ('last', 'email', 100.01, 20.00),
     ('first', 'webinar', 100.00, null), ('last', 'webinar', 59.99, null)
 ) as returns (attribution_model, channel, attributed_reporting_amount, spend_reporting_amount);
+
+create table attribution_lift as
+select *, 'purchase' as revenue_type, 4::bigint as window_weeks, 'EUR' as currency_code from (values
+    ('email', 'associational_lift', 'covers_zero', 0.05, -0.10, 0.20, 12.40, -50.00, 74.80, 90, 40, null),
+    ('webinar', 'quasi_experimental', 'raises', 0.25, 0.10, 0.40, 90.50, 20.00, 161.00, 80, 35, null),
+    ('rep_visit', null, null, null, null, null, null, null, null, 3, 3, 'too_few_treated'),
+    ('social', null, null, null, null, null, null, null, null, 0, 0, 'never_touched')
+) as lift (
+    channel, evidence_label, effect_word, lift_sale_count, lift_sale_low_count, lift_sale_high_count,
+    lift_reporting_amount, lift_reporting_low_amount, lift_reporting_high_amount, compared_touch_count,
+    treated_account_count, withheld_reason
+);
 
 create table source_freshness as
 select *, date '2026-06-30' as as_of_date, 'build-1' as build_id from (values

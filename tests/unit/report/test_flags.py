@@ -57,7 +57,7 @@ def test_banner__names_what_is_stopped_how_far_its_data_goes_and_what_runs(
         "Released by hand against its gates: erp revenue , an expected event, until 2026-07-15 . "
         "It reaches 1 published tables: attributed_revenue." in banner
     )
-    assert "Still running: 11 of 12 published tables, with data as of 2026-06-30." in banner
+    assert "Still running: 12 of 13 published tables, with data as of 2026-06-30." in banner
     assert "rows that gates set aside" not in banner
 
 
@@ -107,7 +107,12 @@ def asked_by(function: Callable[..., Any]) -> set[str]:
         ("actions", (tiers.actions,)),
         (
             "attribution",
-            (attribution.credits, attribution.returns, attribution.reconciliation),
+            (
+                attribution.credits,
+                attribution.returns,
+                attribution.lift,
+                attribution.reconciliation,
+            ),
         ),
         ("freshness", (trust.board,)),
     ],

@@ -153,6 +153,27 @@ def test_returns__are_unknown_when_spend_is(published: Published) -> None:
     assert (webinar["is_spend_unknown"], webinar["low_return"]) == (True, None)
 
 
+def test_lift__stands_beside_credit_on_one_scale_around_zero(published: Published) -> None:
+    found = attribution.lift(published)
+    email, webinar, visit = found["rows"]
+    assert (found["window_weeks"], found["currency"], found["outcomes"]) == (4, "EUR", 1)
+    assert (str(email["lowest_credit_amount"]), str(email["highest_credit_amount"])) == (
+        "60.00", "100.01",
+    )  # fmt: skip
+    assert (email["low"], email["high"]) == (37.5, 75.0)
+    assert (webinar["low"], webinar["high"]) == (62.5, 100.0)
+    assert (visit["withheld_reason"], visit["highest_credit_amount"]) == ("too_few_treated", None)
+
+
+def test_lift__says_what_it_is_worth(page: Callable[..., Any]) -> None:
+    text = page().text
+    assert "+0.05 -0.10 to +0.20 +12 -50 to +75 no effect shown; matched comparison" in text
+    assert "another channel comes along ; credit without lift" in text
+    assert "+0.25 +0.10 to +0.40 +91 +20 to +161 more is bought; matched comparison" in text
+    assert "Not shown: too few accounts were touched alone" in text
+    assert "Social media" not in text
+
+
 def test_credits__are_never_called_lift(page: Callable[..., Any]) -> None:
     assert "Credit is not lift." in page().text
     assert "credit by rule." in page().text

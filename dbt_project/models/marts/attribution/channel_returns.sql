@@ -1,27 +1,46 @@
 with
-attributed_revenue as (
+credited as (
     select
         attribution_model,
-        conversion_id,
+        evidence_label,
         channel,
-        reporting_amount,
-        booked_month
-    from {{ ref('attributed_revenue') }}
+        calendar_month,
+        conversion_count,
+        unpriced_conversion_count,
+        attributed_reporting_amount,
+        spend_reporting_amount,
+        lowest_model_reporting_amount,
+        highest_model_reporting_amount
+    from {{ ref('int_channel_months__credited') }}
 ),
 
-campaign_spend as (
+lift as (
     select
         channel,
-        reporting_amount,
-        {{ month_start('happened_at') }} as calendar_month
-    from {{ ref('fct_campaign_spend') }}
+        revenue_type,
+        evidence_label,
+        effect_word,
+        lift_sale_count,
+        lift_sale_low_count,
+        lift_sale_high_count,
+        lift_reporting_amount,
+        lift_reporting_low_amount,
+        lift_reporting_high_amount,
+        withheld_reason
+    from {{ ref('attribution_lift') }}
 ),
 
-attribution_models as (
+outcomes as (
     select
-        attribution_model,
-        evidence_label
-    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+        revenue_type,
+        row_number() over (order by priority nulls last, revenue_type nulls last)
+            as outcome_rank
+    from {{ policy('lift_outcomes', ['revenue_type']) }} as in_force
+    where is_outcome
+),
+
+rules as (
+    select {{ parameter('credit_band_disputed_ratio') }} as disputed_ratio
 ),
 
 reporting_currency as (
@@ -37,91 +56,95 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
-monthly_credits as (
+totals as (
     select
         attribution_model,
         channel,
-        booked_month as calendar_month,
-        {{ credit_sums() }}
-    from attributed_revenue
-    group by attribution_model, channel, booked_month
+        sum(attributed_reporting_amount) as reporting_amount
+    from credited
+    group by attribution_model, channel
 ),
 
-monthly_spend as (
+bands as (
     select
         channel,
-        calendar_month,
-        {{ sum_if_all_known('reporting_amount') }} as reporting_amount
-    from campaign_spend
-    group by channel, calendar_month
+        min(reporting_amount) as lowest_amount,
+        max(reporting_amount) as highest_amount
+    from totals
+    group by channel
 ),
 
--- Every channel and month with credit in any model or with spend, in every model: a
--- channel that one model credits nothing, or that bought nothing, must show its zero.
-channel_months as (
+-- One effect a channel: that on another type of revenue stands in attribution_lift.
+effects as (
     select
-        channel,
-        calendar_month
-    from monthly_credits
-    union
-    select
-        channel,
-        calendar_month
-    from monthly_spend
+        lift.channel,
+        lift.revenue_type,
+        lift.evidence_label,
+        lift.effect_word,
+        lift.lift_sale_count,
+        lift.lift_sale_low_count,
+        lift.lift_sale_high_count,
+        lift.lift_reporting_amount,
+        lift.lift_reporting_low_amount,
+        lift.lift_reporting_high_amount,
+        lift.withheld_reason
+    from lift
+    inner join outcomes on lift.revenue_type = outcomes.revenue_type
+    where outcomes.outcome_rank = 1
 ),
 
-returns as (
+-- Over all months: in a single one few sales make any two models differ.
+disputes as (
     select
-        attribution_models.attribution_model,
-        attribution_models.evidence_label,
-        channel_months.channel,
-        channel_months.calendar_month,
-        coalesce(monthly_credits.conversion_count, 0) as conversion_count,
-        coalesce(monthly_credits.unpriced_conversion_count, 0)
-            as unpriced_conversion_count,
-        coalesce(monthly_credits.reporting_amount, 0) as attributed_reporting_amount,
-        case when monthly_spend.channel is null then 0 else monthly_spend.reporting_amount end
-            as spend_reporting_amount
-    from channel_months
-    cross join attribution_models
-    left join monthly_credits
-        on attribution_models.attribution_model = monthly_credits.attribution_model
-        and channel_months.channel = monthly_credits.channel
-        and channel_months.calendar_month = monthly_credits.calendar_month
-    left join monthly_spend
-        on channel_months.channel = monthly_spend.channel
-        and channel_months.calendar_month = monthly_spend.calendar_month
+        bands.channel,
+        bands.highest_amount - bands.lowest_amount
+        > rules.disputed_ratio * greatest(bands.highest_amount, -bands.lowest_amount)
+            as has_wide_band,
+        coalesce(
+            bands.highest_amount > 0 and effects.effect_word in ('covers_zero', 'lowers'),
+            false
+        ) as has_credit_without_lift
+    from bands
+    cross join rules
+    left join effects on bands.channel = effects.channel
 ),
 
 final as (
     select
-        returns.attribution_model,
-        returns.channel,
-        returns.calendar_month,
-        returns.evidence_label,
-        returns.conversion_count,
-        returns.unpriced_conversion_count,
-        cast(returns.attributed_reporting_amount as decimal(18, 2))
-            as attributed_reporting_amount,
-        cast(returns.spend_reporting_amount as decimal(18, 2)) as spend_reporting_amount,
+        credited.attribution_model,
+        credited.channel,
+        credited.calendar_month,
+        credited.evidence_label,
+        credited.conversion_count,
+        credited.unpriced_conversion_count,
+        credited.attributed_reporting_amount,
+        credited.spend_reporting_amount,
         cast(round({{ safe_divide(
-            'returns.attributed_reporting_amount', 'returns.spend_reporting_amount'
+            'credited.attributed_reporting_amount', 'credited.spend_reporting_amount'
         ) }}, 6) as decimal(18, 6)) as return_ratio,
-        cast(
-            min(returns.attributed_reporting_amount) over channel_month
-            as decimal(18, 2)
-        ) as lowest_model_reporting_amount,
-        cast(
-            max(returns.attributed_reporting_amount) over channel_month
-            as decimal(18, 2)
-        ) as highest_model_reporting_amount,
+        credited.lowest_model_reporting_amount,
+        credited.highest_model_reporting_amount,
+        effects.revenue_type as lift_revenue_type,
+        effects.evidence_label as lift_evidence_label,
+        effects.effect_word as lift_effect_word,
+        effects.lift_sale_count,
+        effects.lift_sale_low_count,
+        effects.lift_sale_high_count,
+        effects.lift_reporting_amount,
+        effects.lift_reporting_low_amount,
+        effects.lift_reporting_high_amount,
+        effects.withheld_reason as lift_withheld_reason,
         reporting_currency.currency_code,
+        disputes.has_wide_band,
+        disputes.has_credit_without_lift,
+        disputes.has_wide_band or disputes.has_credit_without_lift as is_disputed,
         run_context.as_of_date,
         run_context.build_id
-    from returns
+    from credited
+    inner join disputes on credited.channel = disputes.channel
     cross join reporting_currency
     cross join run_context
-    window channel_month as (partition by returns.channel, returns.calendar_month)
+    left join effects on credited.channel = effects.channel
 )
 
 select * from final
