@@ -18,6 +18,7 @@ from expectations import (
     surveys,
     trust,
     unified,
+    vintages,
 )
 from expectations.gate import Gate, GatesNotEvaluated, PolicyProblem, Verdict
 from expectations.raw import RawTable, load_gates
@@ -34,6 +35,7 @@ MART_GATES: tuple[Gate, ...] = (
     *regimes.MART_GATES,
     *surveys.MART_GATES,
     *attribution.MART_GATES,
+    *vintages.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

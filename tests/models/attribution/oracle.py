@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from tests.models.attribution.worlds import AS_OF, Line, Touch, World, policy
 
-Credits = Mapping[str, Fraction]
+Credits = Mapping[str | None, Fraction]
+Rules = Callable[[str], list[dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,19 @@ def attribute(world: World) -> dict[tuple[str, str, str | None], Attributed]:
                 sale = sales.get(line.original_revenue_id or "")
             path = [] if sale is None else journey(sale, touches[sale.account_id])
             stages = [] if sale is None else deals[sale.account_id]
-            credits = model_credits(model, sale, path, stages) if path else {None: Fraction(1)}
+            credits = model_credits(model, sale, path, stages)
             shares.update(
                 {
                     (model["attribution_model"], line.revenue_id, touch): share
-                    for touch, share in _shares(line, credits).items()
+                    for touch, share in shares_of(line, credits).items()
                 }
             )
     return shares
 
 
-def journey(sale: Line, touches: Sequence[Touch]) -> list[Touch]:
+def journey(sale: Line, touches: Sequence[Touch], rules: Rules = policy) -> list[Touch]:
     """Return the touches that may earn credit for a sale, in their total order."""
-    channels = {row["channel"]: row for row in policy("channels")}
+    channels = {row["channel"]: row for row in rules("channels")}
     end_of_day = datetime.combine(AS_OF, datetime.min.time()) + timedelta(days=1)
     path = []
     for touch in touches:
@@ -71,15 +72,18 @@ def journey(sale: Line, touches: Sequence[Touch]) -> list[Touch]:
 
 def model_credits(
     model: Mapping[str, str],
-    sale: Line,
+    sale: Line | None,
     path: Sequence[Touch],
     stages: Sequence[tuple[str, datetime]],
-) -> dict:
-    """Return exact credits, rounded to trillionths that sum to one."""
+    rules: Rules = policy,
+) -> Credits:
+    """Return exact credits, rounded to trillionths that sum to one; the bucket's without a path."""
+    if sale is None or not path:
+        return {None: Fraction(1)}
     if model["rule"] == "milestones":
-        weights = _milestone_weights(model["attribution_model"], sale, path, stages)
+        weights = _milestone_weights(model["attribution_model"], sale, path, stages, rules)
     else:
-        weights = _weights(model, sale, path)
+        weights = _weights(model, sale, path, rules)
     total = sum(weights)
     units = largest_remainder(10**12, [weight / total for weight in weights])
     return {
@@ -98,7 +102,9 @@ def largest_remainder(units: int, shares: Sequence[Fraction]) -> list[int]:
     return floors
 
 
-def _weights(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> list[Fraction]:
+def _weights(
+    model: Mapping[str, str], sale: Line, path: Sequence[Touch], rules: Rules
+) -> list[Fraction]:
     count = len(path)
     if model["rule"] == "uniform":
         return [Fraction(1)] * count
@@ -107,7 +113,7 @@ def _weights(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> lis
         ages = [(sale.happened_at - touch.happened_at).total_seconds() for touch in path]
         return [_decayed(Decimal(age - min(ages)) / half_life) for age in ages]
     if model["rule"] == "last_active":
-        passive = {row["channel"] for row in policy("channels") if row["is_passive"] == "true"}
+        passive = {row["channel"] for row in rules("channels") if row["is_passive"] == "true"}
         active = [index for index, touch in enumerate(path) if touch.channel not in passive]
         last_active = active[-1] if active else count - 1
         return [Fraction(int(index == last_active)) for index in range(count)]
@@ -129,11 +135,15 @@ def _placed(model: Mapping[str, str], count: int) -> list[Fraction]:
 
 
 def _milestone_weights(
-    model: str, sale: Line, path: Sequence[Touch], stages: Sequence[tuple[str, datetime]]
+    model: str,
+    sale: Line,
+    path: Sequence[Touch],
+    stages: Sequence[tuple[str, datetime]],
+    rules: Rules,
 ) -> list[Fraction]:
     weights = {
         row["milestone"]: Fraction(row["weight"])
-        for row in policy("attribution_milestones")
+        for row in rules("attribution_milestones")
         if row["attribution_model"] == model
     }
     between = weights.pop("between", Fraction(0))
@@ -144,7 +154,7 @@ def _milestone_weights(
         elif milestone == "last":
             given[len(path) - 1] += weight
         else:
-            names = {r["stage"] for r in policy("milestone_stages") if r["milestone"] == milestone}
+            names = {r["stage"] for r in rules("milestone_stages") if r["milestone"] == milestone}
             moments = [at for stage, at in stages if stage in names and at <= sale.happened_at]
             before = [n for n, t in enumerate(path) if moments and t.happened_at <= max(moments)]
             if before:
@@ -158,7 +168,8 @@ def _decayed(half_lives: Decimal) -> Fraction:
         return Fraction((Decimal(2) ** -half_lives).quantize(Decimal("1e-12")))
 
 
-def _shares(line: Line, credits: Credits) -> dict[str | None, Attributed]:
+def shares_of(line: Line, credits: Credits) -> dict[str | None, Attributed]:
+    """Return what each credited touch gets of a line, to the cent."""
     amounts = _split(line.booked_amount, list(credits.values()))
     reported: Sequence[Decimal | None] = [None] * len(credits)
     if line.reporting_amount is not None:

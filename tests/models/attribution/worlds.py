@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 
@@ -67,7 +68,12 @@ class World:
 
 def policy(seed: str) -> list[dict[str, str]]:
     """Return the shipped rows of a policy seed."""
-    with (DBT_DIR / "seeds" / "policy" / f"{seed}.csv").open(encoding="utf-8") as stream:
+    return policy_rows(DBT_DIR / "seeds", seed)
+
+
+def policy_rows(seeds: Path, seed: str) -> list[dict[str, str]]:
+    """Return the rows of a policy seed in a folder of seeds."""
+    with (seeds / "policy" / f"{seed}.csv").open(encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -103,16 +109,18 @@ def _stages(
     )
 
 
-def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Fill the relations that the attribution models read."""
+def write_world(
+    connection: duckdb.DuckDBPyConnection, world: World, *, as_of: date = AS_OF
+) -> None:
+    """Fill the facts that the attribution models read."""
     connection.execute("create schema if not exists unified")
     connection.execute("create schema if not exists ops")
     connection.execute(
         "create or replace table ops.run_context as select cast(? as date) as as_of_date,"
         " 'policy' as policy_version, 'build' as build_id, 'key' as pseudonym_key_id",
-        [AS_OF],
+        [as_of],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_touches",
         "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
@@ -120,7 +128,7 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         " campaign_id varchar, product_id varchar",
         [(*vars(touch).values(), campaign_of(touch), None) for touch in world.touches],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_revenue",
         "revenue_id varchar, account_id varchar, original_revenue_id varchar,"
@@ -129,20 +137,20 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         " product_id varchar, revenue_measure varchar",
         [(*vars(line).values(), None, "booked") for line in world.lines],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_campaign_spend",
         "channel varchar, reporting_amount decimal(18, 2), happened_at timestamp,"
         " campaign_id varchar",
         [(*line, spend_campaign(line)) for line in world.spend],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_stage_changes",
         "account_id varchar, to_stage varchar, happened_at timestamp",
         world.stages,
     )
-    _fill(
+    fill(
         connection,
         "unified.dim_campaigns",
         "campaign_id varchar",
@@ -164,10 +172,13 @@ def campaign_of(touch: Touch) -> str | None:
     return None if sum(map(ord, touch.touch_id)) % 3 == 0 else f"of_{touch.channel}"
 
 
-def _fill(
+def fill(
     connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple]
 ) -> None:
+    """Make a table of these rows."""
     connection.execute(f"create or replace table {table} ({columns})")
+    if not rows:
+        return
     marks = ", ".join("?" for _ in rows[0])
     connection.executemany(f"insert into {table} values ({marks})", rows)
 

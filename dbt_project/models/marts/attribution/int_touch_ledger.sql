@@ -45,10 +45,8 @@ final as (
     cross join run_context
     where
         touches.account_id <> 'unknown'
-        and not coalesce(touches.is_automated, false)
         and {{ date_of('touches.known_at') }} <= run_context.as_of_date
-        -- Bars on both sides: `clicked` must not match inside another word.
-        and instr('|' || channels.touch_types || '|', '|' || touches.touch_type || '|') > 0
+        and {{ earns_credit('touches', 'channels') }}
 )
 
 select * from final
