@@ -19,6 +19,7 @@ from expectations import (
     surveys,
     trust,
     unified,
+    vintages,
     volumes,
 )
 from expectations.gate import Gate, GatesNotEvaluated, PolicyProblem, Verdict
@@ -38,6 +39,7 @@ MART_GATES: tuple[Gate, ...] = (
     *attribution.MART_GATES,
     *volumes.MART_GATES,
     *lift.MART_GATES,
+    *vintages.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

@@ -6,6 +6,11 @@
     (select as_of_date, policy_version, build_id from {{ source('ops', 'run_context') }})
 {%- endmacro %}
 
+{% macro as_of_date() -%}
+    {#- The day that the build describes, as one scalar. -#}
+    (select max(as_of_date) from {{ source('ops', 'run_context') }})
+{%- endmacro %}
+
 {% macro policy(seed, key) -%}
     {#- The rows of a policy seed in force at the as-of: the latest `valid_from` per key. -#}
     (
@@ -34,25 +39,30 @@
     )
 {%- endmacro %}
 
-{% macro policy_at_weeks(seed, key) -%}
-    {#- The rows of a policy seed in force at each as-of of the history, by `as_of_date`: a row
-        with a later `valid_from` judges the weeks from then on, and no week before. -#}
+{% macro policy_on(seed, key, days, day='policy_date') -%}
+    {#- The rows of a policy seed in force on each day of a relation of days, by that day: a row
+        with a later `valid_from` judges the days from then on, and none before. -#}
     (
         select dated_rows.*
         from (
             select
                 policy_rows.*,
-                weeks.as_of_date,
+                days.{{ day }},
                 row_number() over (
-                    partition by weeks.as_of_date, {% for column in key %}policy_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+                    partition by days.{{ day }}, {% for column in key %}policy_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
                     order by policy_rows.valid_from desc
                 ) as recency
             from {{ ref(seed) }} as policy_rows
-            inner join {{ ref('dim_weeks') }} as weeks
-                on policy_rows.valid_from <= weeks.as_of_date
+            inner join {{ days }} as days
+                on policy_rows.valid_from <= days.{{ day }}
         ) as dated_rows
         where dated_rows.recency = 1
     )
+{%- endmacro %}
+
+{% macro policy_at_weeks(seed, key) -%}
+    {#- The rows of a policy seed in force at each as-of of the history, by `as_of_date`. -#}
+    {{ policy_on(seed, key, ref('dim_weeks'), 'as_of_date') }}
 {%- endmacro %}
 
 {% macro parameters_at_weeks(names) -%}

@@ -26,6 +26,7 @@
         known_at,
         {%- endif %}
         superseded_at,
+        recorded_at,
         is_deleted
     from {{ ref(feed) }}
     where superseded_at is null or superseded_at > known_at
@@ -33,6 +34,14 @@
     union all
     {%- endif %}
     {%- endfor %}
+{%- endmacro %}
+
+{% macro in_force_on(versions, day) -%}
+    {#- Whether a version was in force at the end of a day: the next one takes over on its own. -#}
+    (
+        {{ date_of(versions ~ '.known_at') }} <= {{ day }}
+        and coalesce({{ date_of(versions ~ '.superseded_at') }} > {{ day }}, true)
+    )
 {%- endmacro %}
 
 {% macro known_to_account(versions, xref) -%}

@@ -132,6 +132,21 @@ select 'first' as attribution_model, date '2024-06-01' as booked_month, 'EUR' as
     100.00::decimal(18, 2) as booked_amount, 70.00::decimal(18, 2) as attributed_amount,
     25.00::decimal(18, 2) as unattributed_amount,
     5.00::decimal(18, 2) as not_measurable_amount, 0.00::decimal(18, 2) as difference_amount;
+create table unified.int_revenue__recorded as
+select timestamp '2024-06-01 09:00:00' as happened_at, 100.00::decimal(18, 2) as booked_amount,
+    'EUR' as currency_code, timestamp '2024-06-02' as known_at, null::timestamp as superseded_at;
+create table unified.int_months__closed as
+select date '2024-06-01' as booked_month, date '2024-07-10' as closed_on_date;
+create table marts.attribution_vintages as
+select 'first' as attribution_model, date '2024-06-01' as booked_month, 'email' as channel,
+    'EUR' as currency_code, 60.00::decimal(18, 2) as frozen_amount,
+    70.00::decimal(18, 2) as current_amount
+union all
+select 'first', date '2024-06-01', '(unattributed)', 'EUR', 40.00, 30.00;
+create table marts.attribution_restatements as
+select attribution_model, booked_month, channel, currency_code, 'touch_arrived_late' as cause,
+    current_amount - frozen_amount as changed_amount
+from marts.attribution_vintages;
 create table marts.channel_returns as
 select 'first' as attribution_model, 'email' as channel, date '2024-06-01' as calendar_month,
     'rule_credit' as evidence_label, 50.00::decimal(18, 2) as spend_reporting_amount,

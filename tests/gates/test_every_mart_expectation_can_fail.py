@@ -130,6 +130,15 @@ BREAKING = LIFT_BREAKING | {
     "attribution_reconciliation.conserved.booked": (
         "update unified.fct_revenue set booked_amount = booked_amount + 0.01"
     ),
+    "attribution_vintages.conserved.frozen": (
+        "update unified.int_revenue__recorded set known_at = timestamp '2024-07-11'"
+    ),
+    "attribution_vintages.conserved.current": (
+        "update marts.attribution_vintages set current_amount = current_amount + 0.01"
+    ),
+    "attribution_restatements.conserved.changes": (
+        "update marts.attribution_restatements set changed_amount = changed_amount + 0.01"
+    ),
     "journey_stage_volumes.in_range.patient_count": (
         "update marts.journey_stage_volumes set patient_count = 10"
     ),
@@ -262,6 +271,8 @@ def test_mart_gates__stay_green_when_no_revenue_source_is_connected(
         "delete from marts.attributed_revenue; delete from marts.attribution_reconciliation;"
         "delete from marts.channel_returns; delete from marts.campaign_returns;"
         "delete from marts.journey_paths; delete from marts.channel_effects;"
+        "delete from marts.journey_paths; delete from unified.int_months__closed;"
+        "delete from marts.attribution_vintages; delete from marts.attribution_restatements;"
         "update marts.portfolio_risk set booked_reporting_amount = 0;"
         "delete from marts.accountability where subject_name in ('revenue', 'campaign_spend');"
         "update unified.fct_feed_status set feed_status = 'not connected', watermark_date = null "

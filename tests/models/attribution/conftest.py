@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,6 +13,12 @@ import pytest
 
 from dagster_project import dbt
 from dagster_project.settings import DBT_DIR, Settings
+from tests.models.attribution.histories import (
+    History,
+    history_of,
+    write_history,
+    write_recorded,
+)
 from tests.models.attribution.lifts import Lifts, compiled
 from tests.models.attribution.volume_worlds import NO_VOLUMES, write_volumes
 from tests.models.attribution.worlds import World, random_world, write_world
@@ -22,7 +31,9 @@ POLICY = (
 MARTS = (
     "attributed_revenue", "attribution_lift", "attribution_reconciliation", "campaign_returns",
     "channel_effects", "channel_returns", "journey_paths",
+    "attribution_restatements", "attribution_vintages",
 )  # fmt: skip
+BUILT = (*POLICY, "int_months__closed", "path:models/marts/attribution")
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +57,32 @@ def attribution(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], d
         with duckdb.connect(settings.warehouse_path) as connection:
             write_volumes(connection, NO_VOLUMES)
             write_world(connection, drawn)
-        dbt.build(settings, DBT_DIR / "seeds", select=[*POLICY, "path:models/marts/attribution"])
+            write_recorded(connection, history_of(drawn))
+        dbt.build(settings, DBT_DIR / "seeds", select=BUILT)
+        with duckdb.connect(settings.warehouse_path, read_only=True) as connection:
+            return {mart: _rows(connection, mart) for mart in MARTS}
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def vintaged(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[History, Path, date], dict[str, Rows]]:
+    """Return a function that runs the attribution models over a history, as known on a day."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("vintages"))
+    settings.warehouse_dir.mkdir()
+    dbt.ensure_manifest()
+
+    def run(history: History, seeds: Path, as_of: date) -> dict[str, Rows]:
+        with duckdb.connect(settings.warehouse_path) as connection:
+            write_volumes(connection, NO_VOLUMES)
+            write_history(connection, history, as_of=as_of)
+        # A copy: dbt leaves the SQL it ran where the rows were.
+        used = settings.warehouse_dir / "seeds"
+        shutil.rmtree(used, ignore_errors=True)
+        shutil.copytree(seeds, used)
+        dbt.build(settings, used, select=BUILT)
         with duckdb.connect(settings.warehouse_path, read_only=True) as connection:
             return {mart: _rows(connection, mart) for mart in MARTS}
 

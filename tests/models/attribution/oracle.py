@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
@@ -13,11 +13,13 @@ from tests.models.attribution.chains import Path, lost_share, steps_of
 from tests.models.attribution.worlds import AS_OF, Line, Touch, World, policy
 
 Credits = Mapping[str, Fraction]
+# The rows of a policy seed in force.
+Rules = Callable[[str], list[dict[str, str]]]
+Channels = Mapping[str, Mapping[str, str]]
 # Channel -> its name in the chains, and the share that is lost without it.
 Effects = Mapping[str, tuple[str, Fraction]]
 # The two amounts without a touch.
 UNATTRIBUTED, NOT_MEASURABLE = "(unattributed)", "(not measurable: consent)"
-_CHANNELS = {row["channel"]: row for row in policy("channels")}
 END_OF_DAY = datetime.combine(AS_OF, datetime.min.time()) + timedelta(days=1)
 
 
@@ -47,40 +49,32 @@ def attribute(world: World) -> dict[tuple[str, str, str], Attributed]:
             if line.booked_amount <= 0:
                 sale = sales.get(line.original_revenue_id or "")
             around = [] if sale is None else journey(sale, touches[sale.account_id])
-            path = [touch for touch in around if is_measurable(touch)]
             stages = [] if sale is None else deals[sale.account_id]
-            withheld = Fraction(len(around) - len(path), len(around) or 1)
-            # Rounded down to trillionths.
-            withheld = Fraction(int(withheld * 10**12), 10**12)
-            credits = {NOT_MEASURABLE: withheld} if withheld else {}
-            if path:
-                weights = model_weights(model, sale, path, stages, effects)
-                credits |= _credits(path, weights, 1 - withheld)
-            credits = credits or {UNATTRIBUTED: Fraction(1)}
+            credits = model_credits(model, sale, around, stages, effects=effects)
             shares.update(
                 {
                     (model["attribution_model"], line.revenue_id, touch): share
-                    for touch, share in _shares(line, credits).items()
+                    for touch, share in shares_of(line, credits).items()
                 }
             )
     return shares
 
 
-def journey(sale: Line, touches: Sequence[Touch]) -> list[Touch]:
+def journey(sale: Line, touches: Sequence[Touch], rules: Rules = policy) -> list[Touch]:
     """Return the touches that a sale's lookbacks hold, in their total order."""
-    return sorted(
-        (
-            touch
-            for touch in touches
-            if counts(touch) and touch.happened_at <= sale.happened_at <= window_end(touch)
-        ),
-        key=in_order,
-    )
+    channels = _channels(rules)
+    held = [
+        touch
+        for touch in touches
+        if counts(touch, channels)
+        and touch.happened_at <= sale.happened_at <= window_end(touch, channels)
+    ]
+    return sorted(held, key=lambda touch: in_order(touch, channels))
 
 
-def counts(touch: Touch) -> bool:
+def counts(touch: Touch, channels: Channels) -> bool:
     """Return whether a touch may earn credit at all."""
-    channel = _CHANNELS.get(touch.channel)
+    channel = channels.get(touch.channel)
     return (
         channel is not None
         and not touch.is_automated
@@ -90,19 +84,24 @@ def counts(touch: Touch) -> bool:
     )
 
 
-def is_measurable(touch: Touch) -> bool:
+def is_measurable(touch: Touch, rules: Rules = policy) -> bool:
     """Return whether the person's consent lets the touch be used."""
-    return touch.hcp_id != "refused" or _CHANNELS[touch.channel]["needs_email_consent"] == "false"
+    needs_consent = _channels(rules)[touch.channel]["needs_email_consent"] == "true"
+    return touch.hcp_id != "refused" or not needs_consent
 
 
-def window_end(touch: Touch) -> datetime:
+def window_end(touch: Touch, channels: Channels) -> datetime:
     """Return the last instant at which a sale may credit the touch."""
-    return touch.happened_at + timedelta(days=int(_CHANNELS[touch.channel]["lookback_days"]))
+    return touch.happened_at + timedelta(days=int(channels[touch.channel]["lookback_days"]))
 
 
-def in_order(touch: Touch) -> tuple[datetime, int, str]:
+def in_order(touch: Touch, channels: Channels) -> tuple[datetime, int, str]:
     """Return what orders the touches of an organisation totally."""
-    return (touch.happened_at, int(_CHANNELS[touch.channel]["priority"]), touch.touch_id)
+    return (touch.happened_at, int(channels[touch.channel]["priority"]), touch.touch_id)
+
+
+def _channels(rules: Rules) -> Channels:
+    return {row["channel"]: row for row in rules("channels")}
 
 
 def removal_effects(world: World) -> dict[str, Effects]:
@@ -121,7 +120,8 @@ def removal_effects(world: World) -> dict[str, Effects]:
 
 def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
     """Return the name of each channel in the chains, and all journeys, won and lost."""
-    usable = [touch for touch in world.touches if counts(touch) and is_measurable(touch)]
+    channels = _channels(policy)
+    usable = [t for t in world.touches if counts(t, channels) and is_measurable(t)]
     won, credited = [], set()
     for line in world.lines:
         if line.booked_amount > 0:
@@ -151,39 +151,49 @@ def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
 
 def _lost_paths(usable: Sequence[Touch], credited: set[str]) -> list[list[Touch]]:
     """Return the runs of touches that no sale followed in time, each cut where all windows end."""
+    channels = _channels(policy)
+    usable = sorted(usable, key=lambda touch: in_order(touch, channels))
     paths: list[list[Touch]] = []
     for account in sorted({touch.account_id for touch in usable}):
         open_until = datetime.min
-        for touch in sorted((t for t in usable if t.account_id == account), key=in_order):
-            if touch.touch_id in credited or window_end(touch) >= END_OF_DAY:
+        for touch in (touch for touch in usable if touch.account_id == account):
+            if touch.touch_id in credited or window_end(touch, channels) >= END_OF_DAY:
                 continue
             if touch.happened_at > open_until:
                 paths.append([])
             paths[-1].append(touch)
-            open_until = max(open_until, window_end(touch))
+            open_until = max(open_until, window_end(touch, channels))
     return paths
 
 
-def model_weights(
+def model_credits(
     model: Mapping[str, str],
-    sale: Line,
-    path: Sequence[Touch],
+    sale: Line | None,
+    around: Sequence[Touch],
     stages: Sequence[tuple[str, datetime]],
-    effects: Mapping[str, Effects],
-) -> list[Fraction]:
-    """Return the weights of a journey's touches, of any scale."""
+    rules: Rules = policy,
+    effects: Mapping[str, Effects] | None = None,
+) -> Credits:
+    """Return exact credits, rounded to trillionths that sum to one, buckets included."""
+    path = [touch for touch in around if is_measurable(touch, rules)]
+    # Rounded down to trillionths.
+    withheld = int(Fraction(len(around) - len(path), len(around) or 1) * 10**12)
+    credits = {NOT_MEASURABLE: Fraction(withheld, 10**12)} if withheld else {}
+    if sale is None or not path:
+        return credits or {UNATTRIBUTED: Fraction(1)}
     name = model["attribution_model"]
     if model["rule"] == "milestones":
-        return _milestone_weights(name, sale, path, stages)
-    if model["rule"] == "removal_effect":
-        return _effect_weights(path, effects[name])
-    return _weights(model, sale, path)
+        weights = _milestone_weights(name, sale, path, stages, rules)
+    elif model["rule"] == "removal_effect":
+        weights = _effect_weights(path, (effects or {})[name])
+    else:
+        weights = _weights(model, sale, path, rules)
+    return credits | _split_credit(path, weights, 10**12 - withheld)
 
 
-def _credits(path: Sequence[Touch], weights: Sequence[Fraction], whole: Fraction) -> Credits:
-    """Return exact credits, rounded to trillionths that sum to the whole."""
+def _split_credit(path: Sequence[Touch], weights: Sequence[Fraction], whole: int) -> Credits:
     total = sum(weights)
-    units = largest_remainder(int(whole * 10**12), [weight / total for weight in weights])
+    units = largest_remainder(whole, [weight / total for weight in weights])
     return {
         touch.touch_id: Fraction(unit, 10**12)
         for touch, unit in zip(path, units, strict=True)
@@ -200,7 +210,9 @@ def largest_remainder(units: int, shares: Sequence[Fraction]) -> list[int]:
     return floors
 
 
-def _weights(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> list[Fraction]:
+def _weights(
+    model: Mapping[str, str], sale: Line, path: Sequence[Touch], rules: Rules
+) -> list[Fraction]:
     count = len(path)
     if model["rule"] == "uniform":
         return [Fraction(1)] * count
@@ -209,7 +221,7 @@ def _weights(model: Mapping[str, str], sale: Line, path: Sequence[Touch]) -> lis
         ages = [(sale.happened_at - touch.happened_at).total_seconds() for touch in path]
         return [_decayed(Decimal(age - min(ages)) / half_life) for age in ages]
     if model["rule"] == "last_active":
-        passive = {row["channel"] for row in policy("channels") if row["is_passive"] == "true"}
+        passive = {row["channel"] for row in rules("channels") if row["is_passive"] == "true"}
         active = [index for index, touch in enumerate(path) if touch.channel not in passive]
         last_active = active[-1] if active else count - 1
         return [Fraction(int(index == last_active)) for index in range(count)]
@@ -239,11 +251,15 @@ def _placed(model: Mapping[str, str], count: int) -> list[Fraction]:
 
 
 def _milestone_weights(
-    model: str, sale: Line, path: Sequence[Touch], stages: Sequence[tuple[str, datetime]]
+    model: str,
+    sale: Line,
+    path: Sequence[Touch],
+    stages: Sequence[tuple[str, datetime]],
+    rules: Rules,
 ) -> list[Fraction]:
     weights = {
         row["milestone"]: Fraction(row["weight"])
-        for row in policy("attribution_milestones")
+        for row in rules("attribution_milestones")
         if row["attribution_model"] == model
     }
     between = weights.pop("between", Fraction(0))
@@ -254,7 +270,7 @@ def _milestone_weights(
         elif milestone == "last":
             given[len(path) - 1] += weight
         else:
-            names = {r["stage"] for r in policy("milestone_stages") if r["milestone"] == milestone}
+            names = {r["stage"] for r in rules("milestone_stages") if r["milestone"] == milestone}
             moments = [at for stage, at in stages if stage in names and at <= sale.happened_at]
             before = [n for n, t in enumerate(path) if moments and t.happened_at <= max(moments)]
             if before:
@@ -268,7 +284,8 @@ def _decayed(half_lives: Decimal) -> Fraction:
         return Fraction((Decimal(2) ** -half_lives).quantize(Decimal("1e-12")))
 
 
-def _shares(line: Line, credits: Credits) -> dict[str, Attributed]:
+def shares_of(line: Line, credits: Credits) -> dict[str, Attributed]:
+    """Return what each credited touch or bucket gets of a line, to the cent."""
     amounts = _split(line.booked_amount, list(credits.values()))
     reported: Sequence[Decimal | None] = [None] * len(credits)
     if line.reporting_amount is not None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import duckdb
 
-from tests.models.attribution.worlds import AS_OF, CONSENTS, KNOWN_LATER, policy
+from tests.models.attribution.worlds import AS_OF, CONSENTS, KNOWN_LATER, fill, policy
 
 # Of P most organisations are touched by nobody, which makes a market; of Q hardly any.
 UNTOUCHED = {"P": 0.5, "Q": 0.05}
@@ -91,7 +91,7 @@ def random_volumes(seed: int, *, accounts: int) -> VolumeWorld:
 def write_volumes(connection: duckdb.DuckDBPyConnection, world: VolumeWorld) -> None:
     """Fill the relations that only the attribution of volumes reads."""
     connection.execute("create schema if not exists unified")
-    _fill(
+    fill(
         connection,
         "unified.fct_prescriptions",
         "prescription_id varchar, account_id varchar, product_id varchar,"
@@ -99,7 +99,7 @@ def write_volumes(connection: duckdb.DuckDBPyConnection, world: VolumeWorld) -> 
         " period_start_date date, period_end_date date",
         [tuple(vars(volume).values()) for volume in world.volumes],
     )
-    _fill(
+    fill(
         connection,
         "unified.dim_accounts",
         "account_id varchar, parent_account_id varchar, size_band varchar",
@@ -115,7 +115,7 @@ def write_touches(connection: duckdb.DuckDBPyConnection, world: VolumeWorld) -> 
         " 'policy' as policy_version, 'build' as build_id, 'key' as pseudonym_key_id",
         [AS_OF],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_touches",
         "touch_id varchar, hcp_id varchar, account_id varchar, channel varchar, touch_type varchar,"
@@ -123,27 +123,18 @@ def write_touches(connection: duckdb.DuckDBPyConnection, world: VolumeWorld) -> 
         " campaign_id varchar, product_id varchar",
         [tuple(vars(touch).values()) for touch in world.touches],
     )
-    _fill(
+    fill(
         connection,
         "unified.dim_hcps",
         "hcp_id varchar, email_consent varchar",
         list(CONSENTS.items()),
     )
-    _fill(
+    fill(
         connection,
         "unified.dim_campaigns",
         "campaign_id varchar, product_id varchar",
         list(CAMPAIGNS.items()),
     )
-
-
-def _fill(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple]
-) -> None:
-    connection.execute(f"create or replace table {table} ({columns})")
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"insert into {table} values ({marks})", rows)
 
 
 def _volumes(chance: random.Random, account: str, product: str) -> list[Volume]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 
@@ -83,7 +84,12 @@ class World:
 
 def policy(seed: str) -> list[dict[str, str]]:
     """Return the shipped rows of a policy seed."""
-    with (DBT_DIR / "seeds" / "policy" / f"{seed}.csv").open(encoding="utf-8") as stream:
+    return policy_rows(DBT_DIR / "seeds", seed)
+
+
+def policy_rows(seeds: Path, seed: str) -> list[dict[str, str]]:
+    """Return the rows of a policy seed in a folder of seeds."""
+    with (seeds / "policy" / f"{seed}.csv").open(encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -119,16 +125,18 @@ def _stages(
     )
 
 
-def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Fill the relations that the attribution models read."""
+def write_world(
+    connection: duckdb.DuckDBPyConnection, world: World, *, as_of: date = AS_OF
+) -> None:
+    """Fill the facts that the attribution models read."""
     connection.execute("create schema if not exists unified")
     connection.execute("create schema if not exists ops")
     connection.execute(
         "create or replace table ops.run_context as select cast(? as date) as as_of_date,"
         " 'policy' as policy_version, 'build' as build_id, 'key' as pseudonym_key_id",
-        [AS_OF],
+        [as_of],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_touches",
         "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
@@ -136,13 +144,13 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         " campaign_id varchar, product_id varchar",
         [(*vars(touch).values(), campaign_of(touch), None) for touch in world.touches],
     )
-    _fill(
+    fill(
         connection,
         "unified.dim_hcps",
         "hcp_id varchar, email_consent varchar",
         list(CONSENTS.items()),
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_revenue",
         "revenue_id varchar, account_id varchar, original_revenue_id varchar,"
@@ -151,7 +159,7 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         " revenue_type varchar, product_id varchar, revenue_measure varchar, known_at timestamp",
         [(*vars(line).values(), None, "booked", line.happened_at) for line in world.lines],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_contracts",
         "contract_id varchar, account_id varchar, start_date date, end_date date,"
@@ -159,7 +167,7 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         [tuple(vars(contract).values()) for contract in world.contracts],
     )
     sizes = dict(world.size_bands)
-    _fill(
+    fill(
         connection,
         "unified.dim_accounts",
         "account_id varchar, size_band varchar, parent_account_id varchar",
@@ -168,20 +176,20 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World) -> None:
             for account in sorted({r.account_id for r in world.lines})
         ],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_campaign_spend",
         "channel varchar, reporting_amount decimal(18, 2), happened_at timestamp,"
         " campaign_id varchar",
         [(*line, spend_campaign(line)) for line in world.spend],
     )
-    _fill(
+    fill(
         connection,
         "unified.fct_stage_changes",
         "account_id varchar, to_stage varchar, happened_at timestamp",
         world.stages,
     )
-    _fill(
+    fill(
         connection,
         "unified.dim_campaigns",
         "campaign_id varchar, product_id varchar",
@@ -203,9 +211,10 @@ def campaign_of(touch: Touch) -> str | None:
     return None if sum(map(ord, touch.touch_id)) % 3 == 0 else f"of_{touch.channel}"
 
 
-def _fill(
+def fill(
     connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple]
 ) -> None:
+    """Make a table of these rows."""
     connection.execute(f"create or replace table {table} ({columns})")
     # Row by row, ten thousand rows took half a minute.
     for start in range(0, len(rows), 500):

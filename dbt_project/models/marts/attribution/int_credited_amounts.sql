@@ -9,15 +9,23 @@ conversions as (
         cast(abs(booked_amount) * cast(100 as decimal(19, 0)) as decimal(19, 0))
             as booked_cents,
         cast(abs(reporting_amount) * cast(100 as decimal(19, 0)) as decimal(19, 0))
-            as reporting_cents
-    from {{ ref('int_conversions') }}
+            as reporting_cents,
+        coalesce(policy_date, {{ as_of_date() }}) as policy_date
+    from {{ ref('int_conversions__credited') }}
+),
+
+policy_days as (
+    select policy_date
+    from conversions
+    group by policy_date
 ),
 
 attribution_models as (
     select
+        policy_date,
         attribution_model,
         evidence_label
-    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+    from {{ policy_on('attribution_models', ['attribution_model'], 'policy_days') }} as in_force
 ),
 
 touch_credits as (
@@ -49,7 +57,8 @@ credited_conversions as (
         conversions.booked_cents,
         conversions.reporting_cents
     from conversions
-    cross join attribution_models
+    inner join attribution_models
+        on conversions.policy_date = attribution_models.policy_date
     left join touch_credits
         on conversions.journey_id = touch_credits.journey_id
         and attribution_models.attribution_model = touch_credits.attribution_model

@@ -23,6 +23,20 @@ touches as (
     where is_measurable
 ),
 
+touches_restated as (
+    select
+        journey_id,
+        touch_id,
+        channel,
+        campaign_id,
+        channel_priority,
+        is_passive,
+        touched_at,
+        policy_date
+    from {{ ref('int_touches__restated') }}
+    where is_measurable
+),
+
 touches_in_window as (
     select
         conversions.journey_id,
@@ -32,7 +46,8 @@ touches_in_window as (
         touches.channel_priority,
         touches.is_passive,
         touches.touched_at,
-        touches.touched_second
+        touches.touched_second,
+        cast(null as date) as policy_date
     from conversions
     inner join touches
         on conversions.account_id = touches.account_id
@@ -40,6 +55,18 @@ touches_in_window as (
         and conversions.converted_at <= touches.creditable_until_at
     -- A refund walks no path of its own: it takes over the one of its sale.
     where conversions.journey_id = conversions.conversion_id
+    union all
+    select
+        journey_id,
+        touch_id,
+        channel,
+        campaign_id,
+        channel_priority,
+        is_passive,
+        touched_at,
+        {{ epoch_seconds('touched_at') }} as touched_second,
+        policy_date
+    from touches_restated
 ),
 
 final as (
@@ -57,7 +84,8 @@ final as (
         cast(
             max(touched_second) over (partition by journey_id) - touched_second as bigint
         ) as seconds_before_last_touch,
-        touched_at
+        touched_at,
+        policy_date
     from touches_in_window
 )
 

@@ -17,16 +17,30 @@ withheld_touches as (
     where not is_measurable
 ),
 
-withheld as (
-    select
-        sales.journey_id,
-        count(*) as withheld_count
+touches_restated as (
+    select journey_id
+    from {{ ref('int_touches__restated') }}
+    where not is_measurable
+),
+
+met as (
+    select sales.journey_id
     from sales
     inner join withheld_touches
         on sales.account_id = withheld_touches.account_id
         and sales.converted_at >= withheld_touches.touched_at
         and sales.converted_at <= withheld_touches.creditable_until_at
-    group by sales.journey_id
+    union all
+    select journey_id
+    from touches_restated
+),
+
+withheld as (
+    select
+        journey_id,
+        count(*) as withheld_count
+    from met
+    group by journey_id
 ),
 
 measured as (

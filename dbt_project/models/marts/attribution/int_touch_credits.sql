@@ -22,8 +22,10 @@ withheld as (
 ),
 
 attribution_models as (
+    -- Of any day: states of closed months are credited by the models of then.
     select attribution_model
-    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+    from {{ ref('attribution_models') }}
+    group by attribution_model
 ),
 
 weighted_journeys as (

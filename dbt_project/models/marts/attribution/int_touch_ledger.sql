@@ -49,8 +49,7 @@ final as (
         channels.priority as channel_priority,
         channels.is_passive,
         -- As consent stands today: who takes it back takes all of their touches out.
-        not coalesce(channels.needs_email_consent, false)
-        or coalesce(email_consents.email_consent, 'granted') = 'granted' as is_measurable,
+        {{ consent_lets_use('channels', 'email_consents') }} as is_measurable,
         touches.happened_at as touched_at,
         touches.happened_at + channels.lookback_days * interval '1 day'
             as creditable_until_at
@@ -60,10 +59,8 @@ final as (
     cross join run_context
     where
         touches.account_id <> 'unknown'
-        and not coalesce(touches.is_automated, false)
         and {{ date_of('touches.known_at') }} <= run_context.as_of_date
-        -- Bars on both sides: `clicked` must not match inside another word.
-        and instr('|' || channels.touch_types || '|', '|' || touches.touch_type || '|') > 0
+        and {{ earns_credit('touches', 'channels') }}
 )
 
 select * from final

@@ -5,6 +5,7 @@ journey_channels as (
         channel,
         true as is_converted
     from {{ ref('int_journeys') }}
+    where policy_date is null
     group by journey_id, channel
 
     union all

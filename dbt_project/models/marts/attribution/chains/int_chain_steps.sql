@@ -6,6 +6,7 @@ touches as (
         touch_position,
         true as is_converted
     from {{ ref('int_journeys') }}
+    where policy_date is null
 
     union all
 

@@ -14,6 +14,8 @@ touches as (
 credited_touches as (
     select touch_id
     from {{ ref('int_journeys') }}
+    -- Not by the states of closed months: those are journeys of then.
+    where policy_date is null
     group by touch_id
 ),
 

@@ -7,63 +7,44 @@ journeys as (
         touch_id,
         touch_position,
         touch_count,
-        touched_at
+        touched_at,
+        coalesce(policy_date, {{ as_of_date() }}) as policy_date
     from {{ ref('int_journeys') }}
 ),
 
-sales as (
+policy_days as (
+    select policy_date
+    from journeys
+    group by policy_date
+),
+
+reached as (
     select
         journey_id,
-        account_id,
-        converted_at
-    from {{ ref('int_conversions') }}
-    where journey_id = conversion_id
-),
-
-stage_changes as (
-    select
-        account_id,
-        to_stage,
-        happened_at
-    from {{ ref('fct_stage_changes') }}
-    where account_id <> 'unknown'
-),
-
-milestone_stages as (
-    select
-        stage,
-        milestone
-    from {{ policy('milestone_stages', ['stage']) }} as in_force
+        milestone,
+        reached_at
+    from {{ ref('int_milestones__reached') }}
 ),
 
 milestones as (
     select
+        in_force.policy_date,
         in_force.attribution_model,
         in_force.milestone,
         in_force.weight
-    from {{ policy('attribution_milestones', ['attribution_model', 'milestone']) }} as in_force
-    inner join {{ policy('attribution_models', ['attribution_model']) }} as models
-        on in_force.attribution_model = models.attribution_model
+    from {{ policy_on(
+        'attribution_milestones', ['attribution_model', 'milestone'], 'policy_days'
+    ) }} as in_force
+    inner join {{ policy_on('attribution_models', ['attribution_model'], 'policy_days') }} as models
+        on in_force.policy_date = models.policy_date
+        and in_force.attribution_model = models.attribution_model
     where models.rule = 'milestones' and in_force.weight > 0
-),
-
--- Of several deals the last before the sale is the one that it came of.
-reached as (
-    select
-        sales.journey_id,
-        milestone_stages.milestone,
-        max(stage_changes.happened_at) as reached_at
-    from sales
-    inner join stage_changes
-        on sales.account_id = stage_changes.account_id
-        and sales.converted_at >= stage_changes.happened_at
-    inner join milestone_stages on stage_changes.to_stage = milestone_stages.stage
-    group by sales.journey_id, milestone_stages.milestone
 ),
 
 -- A milestone is the touch that last came before it; one that none came before drops out.
 milestone_touches as (
     select
+        policy_date,
         journey_id,
         'first' as milestone,
         touch_position
@@ -71,6 +52,7 @@ milestone_touches as (
     where touch_position = 1
     union all
     select
+        policy_date,
         journey_id,
         'last' as milestone,
         touch_position
@@ -78,6 +60,7 @@ milestone_touches as (
     where touch_position = touch_count
     union all
     select
+        journeys.policy_date,
         journeys.journey_id,
         reached.milestone,
         max(journeys.touch_position) as touch_position
@@ -85,7 +68,7 @@ milestone_touches as (
     inner join reached
         on journeys.journey_id = reached.journey_id
         and journeys.touched_at <= reached.reached_at
-    group by journeys.journey_id, reached.milestone
+    group by journeys.policy_date, journeys.journey_id, reached.milestone
 ),
 
 -- One touch before two milestones has the weight of both.
@@ -96,7 +79,9 @@ milestone_weights as (
         milestone_touches.touch_position,
         cast(sum(milestones.weight) as decimal(9, 6)) as weight
     from milestone_touches
-    inner join milestones on milestone_touches.milestone = milestones.milestone
+    inner join milestones
+        on milestone_touches.policy_date = milestones.policy_date
+        and milestone_touches.milestone = milestones.milestone
     group by
         milestones.attribution_model, milestone_touches.journey_id,
         milestone_touches.touch_position
@@ -104,10 +89,11 @@ milestone_weights as (
 
 weights_between as (
     select
+        policy_date,
         attribution_model,
         sum(case when milestone = 'between' then weight else 0 end) as between_weight
     from milestones
-    group by attribution_model
+    group by policy_date, attribution_model
 ),
 
 weighted_touches as (
@@ -122,7 +108,7 @@ weighted_touches as (
             partition by models.attribution_model, journeys.journey_id
         ) as between_count
     from journeys
-    cross join weights_between as models
+    inner join weights_between as models on journeys.policy_date = models.policy_date
     left join milestone_weights
         on models.attribution_model = milestone_weights.attribution_model
         and journeys.journey_id = milestone_weights.journey_id

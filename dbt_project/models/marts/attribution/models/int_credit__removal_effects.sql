@@ -8,6 +8,7 @@ journeys as (
         touch_position,
         channel
     from {{ ref('int_journeys') }}
+    where policy_date is null
 ),
 
 effects as (

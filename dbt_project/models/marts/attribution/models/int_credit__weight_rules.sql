@@ -1,4 +1,23 @@
 with
+walked_journeys as (
+    select
+        journey_id,
+        touch_id,
+        channel,
+        is_passive,
+        touch_position,
+        touch_count,
+        seconds_before_last_touch,
+        coalesce(policy_date, {{ as_of_date() }}) as policy_date
+    from {{ ref('int_journeys') }}
+),
+
+policy_days as (
+    select policy_date
+    from walked_journeys
+    group by policy_date
+),
+
 journeys as (
     select
         journey_id,
@@ -6,6 +25,7 @@ journeys as (
         touch_position,
         touch_count,
         seconds_before_last_touch,
+        policy_date,
         count(*) over (partition by journey_id, channel) as channel_touch_count,
         -- Came by itself all the way: then the last touch is all there is.
         coalesce(
@@ -13,18 +33,19 @@ journeys as (
                 over (partition by journey_id),
             touch_count
         ) as last_active_position
-    from {{ ref('int_journeys') }}
+    from walked_journeys
 ),
 
 attribution_models as (
     select
+        policy_date,
         attribution_model,
         rule,
         first_weight,
         middle_weight,
         last_weight,
         half_life_days
-    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
+    from {{ policy_on('attribution_models', ['attribution_model'], 'policy_days') }} as in_force
     where rule not in ('milestones', 'removal_effect')
 ),
 
@@ -63,7 +84,8 @@ weighted_touches as (
             else attribution_models.middle_weight
         end as decimal(20, 12)) as touch_weight
     from journeys
-    cross join attribution_models
+    inner join attribution_models
+        on journeys.policy_date = attribution_models.policy_date
 ),
 
 final as (
