@@ -189,7 +189,7 @@ def _shares(month: Month, exposures: Mapping[str, tuple[int, Fraction]]) -> dict
     if month.cents is not None and month.units > 0:
         cents = _split(month.cents, {name: Fraction(count) for name, count in units.items()})
     return {
-        name: Share(count, cents[name], 0 if name.startswith("(") else slack)
+        name: Share(count, cents[name], slack if name in exposures else 0)
         for name, count in units.items()
     }
 
