@@ -15,6 +15,7 @@ WITHHELD = (
     "too_little_overlap",
     "too_few_treated",
     "too_few_controls",
+    "never_bought",
 )
 # Each estimate and its bounds.
 INTERVALS = tuple(

@@ -69,7 +69,7 @@
 
 {% macro exact_addend(value) -%}
     {#- A double as a decimal that adds up to the same digits in any order. -#}
-    cast(round({{ value }}, 12) as decimal(30, 12))
+    cast(round({{ value }}, 12) as decimal(38, 12))
 {%- endmacro %}
 
 {% macro rounded_count(value) -%}

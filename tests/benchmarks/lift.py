@@ -39,43 +39,43 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=120)
     parser.add_argument("--log", type=Path, default=None, help="where panels done are kept")
     arguments = parser.parse_args()
-    done = list(_read(arguments.log, arguments.accounts))
-    drawn = {found["panel"] for found in done}
-    missing = [panel for panel in range(arguments.panels) if panel not in drawn]
-    for found in _measured(missing, arguments.accounts):
-        done.append(found)
+    done = _read(arguments.log, arguments.accounts)
+    missing = [panel for panel in range(arguments.panels) if panel not in done]
+    for panel, found in _measured(missing, arguments.accounts):
+        done[panel] = found
         if arguments.log:
+            line = {"accounts": arguments.accounts, "panel": panel, "found": found}
             with arguments.log.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(found) + "\n")
+                stream.write(json.dumps(line) + "\n")
     print(f"{arguments.panels} panels of {arguments.accounts} accounts")
-    tell([found for found in done if found["panel"] < arguments.panels])
+    tell([found for panel in range(arguments.panels) for found in done[panel]])
 
 
-def _read(log: Path | None, accounts: int) -> Iterator[Found]:
-    """Yield the panels of this size in the log, but for the last, which may be half written."""
+def _read(log: Path | None, accounts: int) -> dict[int, list[Found]]:
+    """Return the panels of this size in the log; a last line that was cut off is drawn again."""
     if log is None or not log.exists():
-        return
-    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    found = [line for line in lines if line["accounts"] == accounts]
-    last = found[-1]["panel"] if found else None
-    yield from (line for line in found if line["panel"] != last or len(found) % len(CHANNELS) == 0)
+        return {}
+    whole, _, _ = log.read_text(encoding="utf-8").rpartition("\n")
+    log.write_text(whole + "\n" if whole else "", encoding="utf-8")
+    lines = [json.loads(line) for line in whole.splitlines()]
+    return {line["panel"]: line["found"] for line in lines if line["accounts"] == accounts}
 
 
-def _measured(panels: list[int], accounts: int) -> Iterator[Found]:
+def _measured(panels: list[int], accounts: int) -> Iterator[tuple[int, list[Found]]]:
     with tempfile.TemporaryDirectory() as folder:
         lifts = compiled(Path(folder) / "lift")
         with lifts.open() as connection:
             for panel in panels:
-                for found in measured(lifts, connection, panel, accounts):
-                    yield _as_json(found, accounts)
+                found = measured(lifts, connection, panel, accounts)
+                yield panel, [_as_json(channel) for channel in found]
 
 
-def _as_json(found: Measured, accounts: int) -> Found:
+def _as_json(found: Measured) -> Found:
     row = {name: found.row[name] for name in _KEPT}
     numbers = {n: float(v) for n, v in row.items() if n.startswith("lift_") and v is not None}
     return row | numbers | {
-        "panel": found.panel, "accounts": accounts, "channel": found.channel,
-        "touches": found.touches, "true_count": found.true_count, "true_amount": found.true_amount,
+        "channel": found.channel, "touches": found.touches, "true_count": found.true_count,
+        "true_amount": found.true_amount,
     }  # fmt: skip
 
 

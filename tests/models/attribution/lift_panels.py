@@ -143,10 +143,8 @@ class Measured:
     true_amount: float
 
 
-def measured(
-    lifts: Lifts, connection: duckdb.DuckDBPyConnection, panel: int, accounts: int
-) -> list[Measured]:
-    """Draw one panel of so many accounts, build the lift models over it, and read them."""
+def draw(connection: duckdb.DuckDBPyConnection, panel: int, accounts: int) -> None:
+    """Fill the relations that the lift models read with one panel of so many accounts."""
     facts = "".join((_DRAW, _ACCOUNTS, _WEEKS, _FACTS))
     connection.execute(
         facts.format(
@@ -154,20 +152,24 @@ def measured(
             kept=_KEPT, multiple=_MULTIPLE,
         )
     )  # fmt: skip
+
+
+def measured(
+    lifts: Lifts, connection: duckdb.DuckDBPyConnection, panel: int, accounts: int
+) -> list[Measured]:
+    """Draw one panel of so many accounts, build the lift models over it, and read them."""
+    draw(connection, panel, accounts)
     lifts.build(connection)
     first_week = (START - date(1999, 12, 26)).days // 7 + 1
     truths = {
         channel: found
         for channel, *found in connection.execute(_TRUTH.format(first=first_week)).fetchall()
     }
-    nothing = [0, 0.0, 0.0]
-    return [
-        Measured(
-            panel, row["channel"], row, *(
-                truths.get(row["channel"], nothing) if row["channel"] == CAUSING
-                else [truths.get(row["channel"], nothing)[0], 0.0, 0.0]
-            ),
-        )
-        for row in rows(connection)
-        if row["channel"] in CHANNELS
-    ]  # fmt: skip
+    found = []
+    for row in rows(connection):
+        if row["channel"] in CHANNELS:
+            touches, count, amount = truths.get(row["channel"], (0, 0.0, 0.0))
+            causes = row["channel"] == CAUSING
+            true = (count, amount) if causes else (0.0, 0.0)
+            found.append(Measured(panel, row["channel"], row, touches, *true))
+    return found

@@ -36,7 +36,9 @@ estimates as (
         revenue_type,
         treated_account_count,
         control_account_count,
-        treated_case_count
+        treated_case_count,
+        sale_low,
+        sale_high
     from {{ ref('int_lift__estimates') }}
     where contrast = 'lift'
 ),
@@ -82,7 +84,8 @@ counted as (
         coalesce(estimates.control_account_count, 0) as control_account_count,
         {{ ratio('coalesce(estimates.treated_case_count, 0)', 'treated.lone_touch_count') }}
             as overlap_ratio,
-        coalesce(unpriced.unpriced_sale_count, 0) as unpriced_sale_count
+        coalesce(unpriced.unpriced_sale_count, 0) as unpriced_sale_count,
+        coalesce(estimates.sale_high > estimates.sale_low, false) as has_interval
     from channels
     cross join outcomes
     left join touched on channels.channel = touched.channel
@@ -113,6 +116,8 @@ final as (
                 then 'too_few_treated'
             when counted.control_account_count < rules.smallest_account_count
                 then 'too_few_controls'
+            -- Without a sale on either side zero would be known for certain.
+            when not counted.has_interval then 'never_bought'
         end as withheld_reason
     from counted
     cross join rules
