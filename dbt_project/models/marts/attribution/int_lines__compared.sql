@@ -75,11 +75,21 @@ current_lines as (
     where not lines_read.is_frozen
 ),
 
-joined as (
+all_lines as (
     select
-        coalesce(frozen_lines.revenue_id, current_lines.revenue_id) as revenue_id,
-        coalesce(frozen_lines.booked_month, current_lines.booked_month) as booked_month,
-        coalesce(frozen_lines.closed_on_date, current_lines.closed_on_date) as closed_on_date,
+        revenue_id,
+        booked_month,
+        closed_on_date
+    from lines_read
+    group by revenue_id, booked_month, closed_on_date
+),
+
+final as (
+    select
+        {{ hash_key(['all_lines.revenue_id', 'all_lines.booked_month']) }} as line_id,
+        all_lines.revenue_id,
+        all_lines.booked_month,
+        all_lines.closed_on_date,
         frozen_lines.booked_amount as frozen_amount,
         frozen_lines.currency_code as frozen_currency_code,
         frozen_lines.account_key as frozen_account_key,
@@ -92,36 +102,23 @@ joined as (
         frozen_lines.revenue_id is not null as is_in_frozen,
         current_lines.revenue_id is not null as is_in_current,
         -- Another version is enough: what it did not change, it restates by 0.00.
-        coalesce(frozen_lines.known_at <> current_lines.known_at, false)
-        or (
+        coalesce(
             frozen_lines.revenue_id = current_lines.revenue_id
-            and frozen_lines.sale_known_at is distinct from current_lines.sale_known_at
+            and (
+                frozen_lines.known_at <> current_lines.known_at
+                or coalesce(frozen_lines.sale_known_at <> current_lines.sale_known_at, false)
+                or (frozen_lines.sale_known_at is null)
+                <> (current_lines.sale_known_at is null)
+            ),
+            false
         ) as is_restated
-    from frozen_lines
-    full join current_lines
-        on frozen_lines.revenue_id = current_lines.revenue_id
-        and frozen_lines.booked_month = current_lines.booked_month
-),
-
-final as (
-    select
-        {{ hash_key(['revenue_id', 'booked_month']) }} as line_id,
-        revenue_id,
-        booked_month,
-        closed_on_date,
-        frozen_amount,
-        frozen_currency_code,
-        frozen_account_key,
-        frozen_ended_at,
-        current_amount,
-        current_currency_code,
-        current_account_key,
-        current_account_id,
-        current_ended_at,
-        is_in_frozen,
-        is_in_current,
-        coalesce(is_restated, false) as is_restated
-    from joined
+    from all_lines
+    left join frozen_lines
+        on all_lines.revenue_id = frozen_lines.revenue_id
+        and all_lines.booked_month = frozen_lines.booked_month
+    left join current_lines
+        on all_lines.revenue_id = current_lines.revenue_id
+        and all_lines.booked_month = current_lines.booked_month
 )
 
 select * from final
