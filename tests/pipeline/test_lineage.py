@@ -79,7 +79,10 @@ def test_raw_column__reaches_exactly_these(columns, raw, made, decided):
 
 def test_currency_of_invoices__reaches_revenue_and_purchases_and_nothing_else(columns):
     made, decided = dependents(columns, "erp__invoice_lines.currency_code")
-    assert made == {"attributed_revenue.currency_code", "attribution_reconciliation.currency_code"}
+    assert made == {
+        "attributed_revenue.currency_code", "attribution_reconciliation.currency_code",
+        "attribution_restatements.currency_code", "attribution_vintages.currency_code",
+    }  # fmt: skip
     # The rate of exchange is looked up by it, so that the trend of purchases rests on it too.
     assert {model for model in decided if model.startswith("int_signal__")} == {
         "int_signal__revenue_trend"

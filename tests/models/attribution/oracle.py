@@ -135,11 +135,8 @@ def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
     )
     rules = {row["parameter"]: int(float(row["value"])) for row in policy("parameters")}
     ranked = sorted(held, key=lambda channel: (-held[channel], channel))
-    own_name = {
-        channel
-        for channel in ranked[: rules["most_chain_channels"]]
-        if held[channel] >= rules["smallest_chain_support"]
-    }
+    support = rules["smallest_chain_support"]
+    own_name = {c for c in ranked[: rules["most_chain_channels"]] if held[c] >= support}
     names = {channel: channel if channel in own_name else "(rare)" for channel in held}
     return names, [
         Path(tuple(names[touch.channel] for touch in path), is_won, amount)

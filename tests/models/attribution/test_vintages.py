@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from dagster_project.settings import DBT_DIR
-from tests.models.attribution.histories import History, closings, random_history
+from tests.models.attribution.histories import History, closings
+from tests.models.attribution.random_histories import random_history
 from tests.models.attribution.vintage_oracle import Vintages, vintages
 from tests.models.attribution.worlds import AS_OF, policy_rows
 

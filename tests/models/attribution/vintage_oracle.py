@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from tests.models.attribution.histories import History, Stage, Told, closings
 from tests.models.attribution.oracle import Rules, journey, model_credits, shares_of
 from tests.models.attribution.worlds import AS_OF, Line, Touch, policy_rows
 
-Credited = dict[tuple[str, str], Decimal]
+Credited = dict[tuple[str, str, str], Decimal]
 Cell = tuple[str, date, str, str]
 _KEYS = {
     "attribution_models": ("attribution_model",),
@@ -43,10 +43,10 @@ class State:
 class Vintages:
     """Amounts by cell; changes by cell and cause, with the lines that each moved."""
 
-    frozen: Mapping[Cell, Decimal]
-    current: Mapping[Cell, Decimal]
-    changed: Mapping[tuple, Decimal]
-    lines: Mapping[tuple, int]
+    frozen: dict[Cell, Decimal]
+    current: dict[Cell, Decimal]
+    changed: dict[tuple, Decimal]
+    lines: dict[tuple, int]
 
 
 class Book:
@@ -108,7 +108,8 @@ class Book:
                 continue
             credits = model_credits(model, sale, path, stages, rules)
             for touch, share in shares_of(line, credits).items():
-                credited[model["attribution_model"], channels.get(touch, touch)] += share.amount
+                channel = channels.get(touch, touch)
+                credited[model["attribution_model"], channel, line.currency_code] += share.amount
         return credited
 
     def _met(self, account: str, closed: date, state: State) -> list[Touch]:
@@ -143,55 +144,46 @@ class Book:
 def vintages(history: History, seeds: Path, as_of: date = AS_OF) -> Vintages:
     """Return every closed month's vintage, and cause by cause what became of it."""
     book = Book(history, seeds, as_of)
-    frozen: dict[Cell, Decimal] = defaultdict(Decimal)
-    current: dict[Cell, Decimal] = defaultdict(Decimal)
-    changed: dict[tuple, Decimal] = defaultdict(Decimal)
-    lines: dict[tuple, int] = defaultdict(int)
+    found = Vintages(*(defaultdict(Decimal) for _ in range(3)), defaultdict(int))
     for month, closed in closings(as_of).items():
         in_force = book.rules(closed)("attribution_models")
         models = {r["attribution_model"] for r in in_force if r["rule"] != "removal_effect"}
-        for steps in _steps(book, month, closed):
-            currency, states = steps
-            told = (("frozen", states[0][1], frozen), ("current", states[-1][1], current))
-            for _, credited, sums in told:
-                for (model, channel), amount in credited.items():
+        for walked in _walks(book, month, closed):
+            for sums, (_, credited) in ((found.frozen, walked[0]), (found.current, walked[-1])):
+                for (model, *cell), amount in credited.items():
                     if model in models:
-                        sums[model, month, channel, currency] += amount
-            for (_, before), (cause, after) in pairwise(states):
-                for model, channel in before.keys() | after.keys():
-                    change = after.get((model, channel), 0) - before.get((model, channel), 0)
+                        sums[model, month, *cell] += amount
+            for (_, before), (cause, after) in pairwise(walked):
+                for model, *cell in before.keys() | after.keys():
+                    change = after.get((model, *cell), 0) - before.get((model, *cell), 0)
                     if change and model in models:
-                        changed[model, month, channel, currency, cause] += change
-                        lines[model, month, channel, currency, cause] += 1
-    return Vintages(frozen, current, changed, lines)
-
-
-def _steps(book: Book, month: date, closed: date) -> list:
-    """Return for each line of a month its currency, and what it was credited after each cause."""
-    found = []
-    for revenue_id in book.lines:
-        readings = [book.line(revenue_id, day) for day in (closed, book.as_of)]
-        then, now = (
-            line if line and line.happened_at.date().replace(day=1) == month else None
-            for line in readings
-        )
-        if then and now and then.currency_code != now.currency_code:
-            found += [_walk(book, closed, then, None), _walk(book, closed, None, now)]
-        elif then or now:
-            found.append(_walk(book, closed, then, now))
+                        found.changed[model, month, *cell, cause] += change
+                        found.lines[model, month, *cell, cause] += 1
     return found
 
 
-def _walk(book: Book, closed: date, then: Line | None, now: Line | None) -> tuple:
-    line = then or now
+def _walks(book: Book, month: date, closed: date) -> Iterator[list[tuple[str, Credited]]]:
+    """Yield for each line of a month what it was credited at first and after each cause."""
+    for revenue_id in book.lines:
+        then, now = (
+            line if line and line.happened_at.date().replace(day=1) == month else None
+            for line in (book.line(revenue_id, day) for day in (closed, book.as_of))
+        )
+        if then or now:
+            yield _walk(book, closed, then, now)
+
+
+def _walk(
+    book: Book, closed: date, then: Line | None, now: Line | None
+) -> list[tuple[str, Credited]]:
     states = [State(tuple(book.as_of if n < k else closed for n in range(6))) for k in range(7)]
+    first = ("", book.credit(then, closed, states[0]) if then else {})
+    if now is None:
+        return [first, ("line_withdrawn", {})]
     if then is None:
         cause = "refund_arrived" if now.booked_amount < 0 else "line_arrived_late"
-        walked = [("", {}), (cause, book.credit(now, closed, states[-1]))]
-    elif now is None:
-        walked = [("", book.credit(then, closed, states[0])), ("line_withdrawn", {})]
-    else:
-        walked = [("", book.credit(then, closed, states[0]))]
-        for cause, state in zip(_STEPS, states[1:], strict=True):
-            walked.append((cause, book.credit(now, closed, state)))
-    return line.currency_code, walked
+        return [first, (cause, book.credit(now, closed, states[-1]))]
+    walked = [first]
+    for cause, state in zip(_STEPS, states[1:], strict=True):
+        walked.append((cause, book.credit(now, closed, state)))
+    return walked

@@ -47,8 +47,16 @@ touches as (
     from {{ ref('int_touches__recorded') }}
 ),
 
--- Whom no touch had named by then can have moved no journey.
-persons_touched as (
+-- Whom nothing had named by then can have moved no journey.
+records_named as (
+    select
+        id_namespace,
+        source_account_id,
+        first_known_date
+    from {{ ref('int_records__named') }}
+),
+
+persons_named as (
     select
         hcp_id,
         {{ date_of('min(known_at)') }} as first_known_date
@@ -62,7 +70,10 @@ members as (
         account_xref.account_id,
         coalesce(account_keys.account_key, '(not known)') as account_key
     from account_xref
-    cross join closings
+    inner join records_named
+        on account_xref.source = records_named.id_namespace
+        and account_xref.source_account_id = records_named.source_account_id
+    inner join closings on records_named.first_known_date <= closings.closed_on_date
     left join account_keys
         on closings.closed_on_date = account_keys.closed_on_date
         and account_xref.source = account_keys.source
@@ -73,9 +84,8 @@ members as (
         hcps.account_id,
         coalesce(person_keys.account_key, '(not known)') as account_key
     from hcps
-    inner join persons_touched on hcps.hcp_id = persons_touched.hcp_id
-    inner join closings
-        on persons_touched.first_known_date <= closings.closed_on_date
+    inner join persons_named on hcps.hcp_id = persons_named.hcp_id
+    inner join closings on persons_named.first_known_date <= closings.closed_on_date
     left join person_keys
         on closings.closed_on_date = person_keys.closed_on_date
         and hcps.hcp_id = person_keys.hcp_id

@@ -4,12 +4,13 @@ lines as (
         line_id,
         revenue_id,
         booked_month,
-        currency_code,
         closed_on_date,
         frozen_amount,
+        frozen_currency_code,
         frozen_account_key,
         frozen_ended_at,
         current_amount,
+        current_currency_code,
         current_account_key,
         current_account_id,
         current_ended_at
@@ -72,9 +73,12 @@ conversions as (
         lines.line_id,
         lines.revenue_id,
         lines.booked_month,
-        lines.currency_code,
         states.cause,
         lines.closed_on_date,
+        case
+            when states.is_first then lines.frozen_currency_code
+            else lines.current_currency_code
+        end as currency_code,
         case when states.is_first then lines.frozen_amount else lines.current_amount end
             as booked_amount,
         case

@@ -55,6 +55,7 @@ lines_read as (
         lines.id_namespace,
         lines.source_account_id,
         lines.happened_at,
+        lines.known_at,
         case when lines.booked_amount <= 0 then lines.original_revenue_id end
             as sale_revenue_id
     from lines
@@ -72,6 +73,8 @@ final as (
         lines_read.closed_on_date,
         lines_read.is_frozen,
         lines_read.booked_amount,
+        lines_read.known_at,
+        sales.known_at as sale_known_at,
         case
             when lines_read.booked_amount > 0 then lines_read.id_namespace
             else sales.id_namespace
