@@ -23,7 +23,7 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.pipeline
 
 compare: setup .venv-peers/.ready
-	$(BIN)/python -m tests.benchmarks.attribution journeys
+	$(BIN)/python -m tests.benchmarks.credits journeys
 
 verify: setup .venv-spark/.ready
 	$(BIN)/python -m tests.benchmarks.verify $(or $(TARGET),spark)

@@ -1,7 +1,7 @@
 """Attribution side by side with the packages people use for it, and against a bare scan.
 
     make compare                    journeys by journey: ours and two packages
-    python -m tests.benchmarks.attribution touches [--count 10000000]
+    python -m tests.benchmarks.credits touches [--count 10000000]
 
 `journeys` draws journeys of twelve channels from a law that is written down here, gives them to
 each method in the form that it takes (rows of touches for ours, paths as text for the packages)
@@ -103,9 +103,9 @@ def compare(folder: Path, count: int) -> None:
     print(f"{'method':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
     found = {}
     for method in ("ours", "channelattribution", "mam"):
-        command = [sys.executable, "-m", "tests.benchmarks.attribution_ours", "journeys"]
+        command = [sys.executable, "-m", "tests.benchmarks.credits_ours", "journeys"]
         if method != "ours":
-            peers = Path(__file__).with_name("attribution_peers.py")
+            peers = Path(__file__).with_name("credits_peers.py")
             command = [str(PEERS), str(peers), method]
         found[method] = measured(method, [*command, str(folder)])
     for method in ("channelattribution", "mam"):
@@ -147,7 +147,7 @@ def against_scan(folder: Path, count: int) -> None:
     """Credit touches row by row, and sum them up in one scan; print both and the ratio."""
     print(f"{count:,} touches, six models")
     print(f"{'what':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
-    ours = [sys.executable, "-m", "tests.benchmarks.attribution_ours"]
+    ours = [sys.executable, "-m", "tests.benchmarks.credits_ours"]
     measured("the touches are drawn", [*ours, "draw", str(folder), str(count)])
     scan = measured("scan and sum", [*ours, "scan", str(folder)])
     credit = measured("credit of every touch", [*ours, "touches", str(folder)])

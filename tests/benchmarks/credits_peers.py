@@ -1,6 +1,6 @@
 """Two packages on the journeys of the benchmark, a program of its own in `.venv-peers`.
 
-    python attribution_peers.py channelattribution|mam folder
+    python credits_peers.py channelattribution|mam folder
 
 Prints as JSON each channel's credit by rule and its removal effect; imports nothing of the project.
 """
