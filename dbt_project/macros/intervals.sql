@@ -70,8 +70,8 @@
     cast(round({{ value }}, 6) as decimal(9, 6))
 {%- endmacro %}
 
-{% macro exact_addend(value) -%}
-    {#- A double as a decimal that adds up to the same digits in any order. Nine places: of the
+{% macro nine_places(value) -%}
+    {#- A double as a decimal, which adds up to the same digits in any order. Nine places: of the
         twelfth, engines made different digits out of amounts. -#}
     cast(round({{ value }}, 9) as decimal(38, 12))
 {%- endmacro %}

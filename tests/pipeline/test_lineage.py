@@ -58,11 +58,16 @@ def test_every_model__is_followed_by_column(columns):
             set(),
         ),
         (
-            "files__consent_events.consent_status", {"hcps.email_consent"},
+            "files__consent_events.consent_status",
+            {
+                "attributed_volumes.channel", "attributed_volumes.reporting_amount",
+                "attributed_volumes.unit_count", "hcps.email_consent",
+            },
             # Whose touches consent keeps out goes to nobody else.
             {
-                "attributed_revenue", "attribution_reconciliation", "campaign_returns",
-                "channel_effects", "channel_returns", "journey_paths",
+                "attributed_revenue", "attributed_volumes", "attribution_lift",
+                "attribution_reconciliation", "attribution_restatements", "attribution_vintages",
+                "campaign_returns", "channel_effects", "channel_returns", "journey_paths",
             },
         ),
         (

@@ -70,14 +70,14 @@ weighed as (
         contrast,
         account_id,
         is_treated,
-        case when is_treated then {{ exact_addend('case_weight') }} else 0 end
+        case when is_treated then {{ nine_places('case_weight') }} else 0 end
             as treated_weight,
-        case when is_treated then {{ exact_addend('sale_difference') }} else 0 end
+        case when is_treated then {{ nine_places('sale_difference') }} else 0 end
             as treated_sale_difference,
-        case when is_treated then {{ exact_addend('reporting_difference') }} else 0 end
+        case when is_treated then {{ nine_places('reporting_difference') }} else 0 end
             as treated_reporting_difference,
-        {{ exact_addend('case_weight * sale_difference') }} as sale_difference,
-        {{ exact_addend('case_weight * reporting_difference') }} as reporting_difference
+        {{ nine_places('case_weight * sale_difference') }} as sale_difference,
+        {{ nine_places('case_weight * reporting_difference') }} as reporting_difference
     from differences
 ),
 

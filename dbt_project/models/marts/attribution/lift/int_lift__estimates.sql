@@ -61,8 +61,8 @@ squared as (
         channel,
         revenue_type,
         contrast,
-        sum({{ exact_addend('sale_influence * sale_influence') }}) as sale_square,
-        sum({{ exact_addend('reporting_influence * reporting_influence') }}) as reporting_square
+        sum({{ nine_places('sale_influence * sale_influence') }}) as sale_square,
+        sum({{ nine_places('reporting_influence * reporting_influence') }}) as reporting_square
     from influences
     group by channel, revenue_type, contrast
 ),
@@ -106,12 +106,12 @@ final as (
         treated_account_count,
         control_account_count,
         treated_case_count,
-        sale_estimate,
-        sale_estimate - deviations * sale_error as sale_low,
-        sale_estimate + deviations * sale_error as sale_high,
-        reporting_estimate,
-        reporting_estimate - deviations * reporting_error as reporting_low,
-        reporting_estimate + deviations * reporting_error as reporting_high
+        {{ nine_places('sale_estimate') }} as sale_estimate,
+        {{ nine_places('sale_estimate - deviations * sale_error') }} as sale_low,
+        {{ nine_places('sale_estimate + deviations * sale_error') }} as sale_high,
+        {{ nine_places('reporting_estimate') }} as reporting_estimate,
+        {{ nine_places('reporting_estimate - deviations * reporting_error') }} as reporting_low,
+        {{ nine_places('reporting_estimate + deviations * reporting_error') }} as reporting_high
     from errors
 )
 
