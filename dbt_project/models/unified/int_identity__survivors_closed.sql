@@ -28,7 +28,7 @@ ranked_merges as (
     where merge_versions.from_id <> merge_versions.to_id and not merge_versions.is_deleted
 ),
 
-merges as (
+single_merges as (
     select
         closed_on_date,
         object_kind,
@@ -47,7 +47,7 @@ merge_paths as (
         from_id,
         to_id,
         cast(1 as bigint) as step_count
-    from merges
+    from single_merges
 
     union all
 
@@ -56,14 +56,14 @@ merge_paths as (
         merge_paths.object_kind,
         merge_paths.id_namespace,
         merge_paths.from_id,
-        merges.to_id,
+        single_merges.to_id,
         merge_paths.step_count + 1 as step_count
     from merge_paths
-    inner join merges
-        on merge_paths.closed_on_date = merges.closed_on_date
-        and merge_paths.object_kind = merges.object_kind
-        and merge_paths.id_namespace = merges.id_namespace
-        and merge_paths.to_id = merges.from_id
+    inner join single_merges
+        on merge_paths.closed_on_date = single_merges.closed_on_date
+        and merge_paths.object_kind = single_merges.object_kind
+        and merge_paths.id_namespace = single_merges.id_namespace
+        and merge_paths.to_id = single_merges.from_id
     -- Merges in a circle have no survivor; the bound ends them.
     where merge_paths.step_count < 32
 ),
