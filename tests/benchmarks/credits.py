@@ -26,40 +26,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import duckdb
-
-from dagster_project import dbt
-from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings
-from tests.benchmarks.pipeline import models_in_order
-from tests.models.attribution.worlds import random_world, write_world
+from dagster_project.settings import PROJECT_ROOT
 
 PEERS = PROJECT_ROOT / ".venv-peers" / "bin" / "python"
 MEASURES = ("first", "last", "linear", "position", "time_decay", "markov")
-# Journeys of one to twelve touches, 2.9 on average; the later channels are rarer, and three
-# of ten journeys are won.
-JOURNEYS = """
-with
-journeys as (
-    select
-        i as journey_id,
-        hash(i, 1) / 18446744073709551616.0 as luck,
-        least(12, 1 + floor(ln(1 - hash(i, 2) / 18446744073709551616.0) / ln(0.65)))::int as size
-    from range({count}) as numbers(i)
-),
-touches as (
-    select
-        journey_id,
-        luck < 0.3 as is_converted,
-        (1 + hash(journey_id, 3) % 100000)::double / 100 as amount,
-        position::bigint as touch_position,
-        size::bigint as touch_count,
-        'channel_' || lpad((1 + floor(
-            12 * pow(hash(journey_id, position, 4) / 18446744073709551616.0, 1.6)
-        ))::int::text, 2, '0') as channel,
-        ((size - position) * (3600 + hash(journey_id, 5) % 200000))::bigint as seconds_before
-    from journeys, unnest(range(1, size + 1)) as positions(position)
-)
-"""
+OURS = [sys.executable, "-m", "tests.benchmarks.credits_ours"]
 
 
 def main() -> None:
@@ -75,7 +46,8 @@ def main() -> None:
         arguments.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         folder = Path(name)
-        compile_models(folder)
+        # In processes of their own: what they held in memory would count for every method.
+        measured("the models are compiled", [*OURS, "compile", str(folder)])
         if arguments.what == "journeys":
             for count in arguments.count or [100_000, 1_000_000, 10_000_000]:
                 compare(folder, count)
@@ -84,26 +56,14 @@ def main() -> None:
                 against_scan(folder, count)
 
 
-def compile_models(folder: Path) -> None:
-    """Build the models on a tiny world: its warehouse and their SQL are what ours starts from."""
-    settings = Settings(data_dir=folder / "tiny")
-    settings.warehouse_dir.mkdir(parents=True)
-    dbt.ensure_manifest()
-    with duckdb.connect(settings.warehouse_path) as connection:
-        write_world(connection, random_world(1, accounts=20))
-    dbt.build(settings, DBT_DIR / "seeds", select=["path:seeds", "path:models/marts/attribution"])
-    models = {name: sql for _, name, _, sql in models_in_order(settings.warehouse_dir / "target")}
-    (folder / "models.json").write_text(json.dumps(models), encoding="utf-8")
-
-
 def compare(folder: Path, count: int) -> None:
     """Run every method on the same journeys, print what each took and how they differ."""
-    draw_journeys(folder, count)
     print(f"\n{count:,} journeys")
     print(f"{'method':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
+    measured("the journeys are drawn", [*OURS, "draw_journeys", str(folder), str(count)])
     found = {}
     for method in ("ours", "channelattribution", "mam"):
-        command = [sys.executable, "-m", "tests.benchmarks.credits_ours", "journeys"]
+        command = [*OURS, "journeys"]
         if method != "ours":
             peers = Path(__file__).with_name("credits_peers.py")
             command = [str(PEERS), str(peers), method]
@@ -125,32 +85,13 @@ def difference(ours: dict[str, float], theirs: dict[str, float]) -> float:
     )
 
 
-def draw_journeys(folder: Path, count: int) -> None:
-    """Write the journeys in both forms."""
-    journeys = JOURNEYS.format(count=count)
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"copy ({journeys} select * from touches order by journey_id, touch_position) "
-            f"to '{folder}/touches.parquet' (format parquet)"
-        )
-        connection.execute(
-            "copy (select journey_id, is_converted, "
-            "case when is_converted then any_value(amount) else 0 end as amount, "
-            "string_agg(channel, ' > ' order by touch_position) as path, "
-            "string_agg((seconds_before / 3600.0)::text, ' > ' order by touch_position) as hours "
-            f"from '{folder}/touches.parquet' group by all order by journey_id) "
-            f"to '{folder}/paths.parquet' (format parquet)"
-        )
-
-
 def against_scan(folder: Path, count: int) -> None:
     """Credit touches row by row, and sum them up in one scan; print both and the ratio."""
     print(f"{count:,} touches, six models")
     print(f"{'what':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
-    ours = [sys.executable, "-m", "tests.benchmarks.credits_ours"]
-    measured("the touches are drawn", [*ours, "draw", str(folder), str(count)])
-    scan = measured("scan and sum", [*ours, "scan", str(folder)])
-    credit = measured("credit of every touch", [*ours, "touches", str(folder)])
+    measured("the touches are drawn", [*OURS, "draw_touches", str(folder), str(count)])
+    scan = measured("scan and sum", [*OURS, "scan", str(folder)])
+    credit = measured("credit of every touch", [*OURS, "touches", str(folder)])
     print(f"{credit['credits']:,} credited rows of {credit['journeys']:,} sales")
     print(f"credit / scan, engine seconds: {credit['seconds'] / scan['seconds']:.1f}x")
 

@@ -19,7 +19,7 @@ JOURNEYS = (
     "create view marts.int_journeys as select 'j' || journey_id as journey_id, "
     "journey_id || '-' || touch_position as touch_id, channel, null::varchar as campaign_id, "
     "false as is_passive, touch_position, touch_count, seconds_before as "
-    "seconds_before_last_touch, null::timestamp as touched_at "
+    "seconds_before_last_touch, null::timestamp as touched_at, null::date as policy_date "
     "from read_parquet('{folder}/touches.parquet') where is_converted; "
     "create view marts.int_lost_journeys as select 'j' || journey_id as journey_id, "
     "journey_id || '-' || touch_position as touch_id, channel, touch_position "
@@ -36,27 +36,6 @@ TOTALS = (
     "/ journey_weight) from weights inner join marts.int_journeys using (journey_id, "
     "touch_position) inner join marts.int_conversions using (journey_id) group by all"
 )
-# Half a million organisations, of which every fifth buys, up to three times in two years.
-DRAW = """
-copy (
-    select
-        't' || i as touch_id, 'a' || (hash(i, 1) % 500000) as account_id,
-        'channel_' || (1 + hash(i, 2) % 12) as channel, null::varchar as campaign_id,
-        (hash(i, 2) % 12)::bigint as channel_priority, false as is_passive,
-        true as is_measurable,
-        timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) as touched_at,
-        timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) + interval 90 day
-            as creditable_until_at
-    from range({count}) as numbers(i)
-) to '{folder}/ledger.parquet';
-copy (
-    select
-        's' || i as conversion_id, 's' || i as journey_id, 'a' || (hash(i, 5) % 100000) * 5
-            as account_id,
-        timestamp '2023-01-01' + to_seconds((hash(i, 6) % 63072000)::bigint) as converted_at
-    from range(300000) as numbers(i)
-) to '{folder}/sales.parquet'
-"""
 TOUCHES = (
     "create view marts.int_touch_ledger as from read_parquet('{folder}/ledger.parquet'); "
     "create view marts.int_conversions as from read_parquet('{folder}/sales.parquet')"
@@ -72,8 +51,10 @@ REPLACED = ("int_journeys", "int_lost_journeys", "int_conversions", "int_touch_l
 def main() -> None:
     """Do what is asked for and print JSON."""
     what, folder = sys.argv[1], Path(sys.argv[2])
-    if what == "draw":
-        duckdb.connect().execute(DRAW.format(folder=folder, count=sys.argv[3]))
+    if what in {"compile", "draw_journeys", "draw_touches"}:
+        from tests.benchmarks import credits_draw
+
+        getattr(credits_draw, what)(folder, *map(int, sys.argv[3:]))
         print("{}")
         return
     models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
@@ -139,6 +120,7 @@ def run_touches(
         f"delete from policy.attribution_models where attribution_model not in ({names})"
     )
     connection.execute(TOUCHES.format(folder=folder))
+    connection.execute("delete from marts.int_touches__restated")
     for name in ("int_journeys", "int_journeys__withheld", "int_credit__weight_rules"):
         build(connection, name, models)
     build(connection, "int_touch_credits", models)
