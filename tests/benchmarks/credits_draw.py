@@ -62,7 +62,7 @@ copy (
 """
 
 
-def compile(folder: Path) -> None:
+def compile_models(folder: Path) -> None:
     """Build the models on a tiny world: its warehouse and their SQL are what ours starts from."""
     settings = Settings(data_dir=folder / "tiny")
     settings.warehouse_dir.mkdir(parents=True)

@@ -51,7 +51,7 @@ REPLACED = ("int_journeys", "int_lost_journeys", "int_conversions", "int_touch_l
 def main() -> None:
     """Do what is asked for and print JSON."""
     what, folder = sys.argv[1], Path(sys.argv[2])
-    if what in {"compile", "draw_journeys", "draw_touches"}:
+    if what in {"compile_models", "draw_journeys", "draw_touches"}:
         from tests.benchmarks import credits_draw
 
         getattr(credits_draw, what)(folder, *map(int, sys.argv[3:]))

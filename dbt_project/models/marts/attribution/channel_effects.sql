@@ -11,7 +11,7 @@ effects as (
 models as (
     select
         attribution_model,
-        cast(chain_order as bigint) as chain_order,
+        chain_order,
         chain_measure,
         evidence_label
     from {{ policy('attribution_models', ['attribution_model']) }} as in_force

@@ -71,11 +71,7 @@ whole_credits as (
         journey_id,
         touch_id,
         touch_position,
-        guess + case
-            when scaled_weight < guess * journey_weight then -1
-            when scaled_weight >= (guess + 1) * journey_weight then 1
-            else 0
-        end as whole_credit,
+        {{ whole_quotient('guess', 'scaled_weight', 'journey_weight') }} as whole_credit,
         scaled_weight,
         journey_weight,
         journey_credit

@@ -2,7 +2,7 @@ with
 models as (
     select
         attribution_model,
-        cast(chain_order as bigint) as chain_order,
+        chain_order,
         chain_measure
     from {{ policy('attribution_models', ['attribution_model']) }} as in_force
     where rule = 'removal_effect'

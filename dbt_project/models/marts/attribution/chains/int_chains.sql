@@ -22,10 +22,10 @@ sales as (
 ),
 
 orders as (
-    select cast(in_force.chain_order as bigint) as chain_order
+    select in_force.chain_order
     from {{ policy('attribution_models', ['attribution_model']) }} as in_force
     where in_force.rule = 'removal_effect'
-    group by cast(in_force.chain_order as bigint)
+    group by in_force.chain_order
 ),
 
 -- A state is the last channels of a journey, as many as the order says, oldest first.
