@@ -11,6 +11,7 @@ _reconciliation = Subject("attribution_reconciliation", "marts.attribution_recon
 _returns = Subject("channel_returns", "marts.channel_returns")
 _campaigns = Subject("campaign_returns", "marts.campaign_returns")
 _paths = Subject("journey_paths", "marts.journey_paths")
+_outcomes = Subject("touch_outcomes", "marts.touch_outcomes")
 _effects = Subject("channel_effects", "marts.channel_effects")
 
 _BOOKED = "(select 1 from unified.fct_revenue where revenue_measure = 'booked') as booked"
@@ -135,6 +136,23 @@ def _every_sale_on_a_path() -> Gate:
     )
 
 
+def _every_touch_once() -> Gate:
+    """Ask where all touches went: credit is only as whole as the touches it started from."""
+    return say.conserved(
+        _outcomes,
+        "touches",
+        relation=(
+            "(select (select coalesce(sum(touch_count), 0) from marts.touch_outcomes) as told, "
+            "(select count(*) from unified.fct_touches where cast(known_at as date) <= "
+            "coalesce((select max(as_of_date) from marts.touch_outcomes), date '9999-12-31')) "
+            "as known) as compared"
+        ),
+        breaking="count(*) filter (where told <> known)",
+        expected="every touch with one outcome",
+        observed="max(told) || ' of ' || max(known)",
+    )
+
+
 def _every_channel_in_every_model() -> Gate:
     """Ask for each channel that touched somebody in each model: one left out would credit none."""
     return say.conserved(
@@ -177,6 +195,8 @@ MART_GATES: tuple[Gate, ...] = (
     _campaigns_are_whole(),
     say.keyed(_paths, ("journey_path",)),
     _every_sale_on_a_path(),
+    say.keyed(_outcomes, ("channel", "touch_month", "outcome")),
+    _every_touch_once(),
     say.keyed(_effects, ("attribution_model", "channel")),
     say.complete(_effects, ("effect_ratio", "journey_count", "converted_count")),
     _every_channel_in_every_model(),

@@ -1,13 +1,18 @@
 {# What attribution asks of a touch and of a model, whichever day's knowledge it credits by. #}
 
+{% macro counts_type(touches, channels) -%}
+    {#- Whether the channel counts touches of this type. -#}
+    (
+        -- Bars on both sides: `clicked` must not match inside another word.
+        instr('|' || {{ channels }}.touch_types || '|', '|' || {{ touches }}.touch_type || '|') > 0
+    )
+{%- endmacro %}
+
 {% macro earns_credit(touches, channels) -%}
     {#- Whether a touch may earn credit: a human made it, and its channel counts its type. -#}
     (
         not coalesce({{ touches }}.is_automated, false)
-        -- Bars on both sides: `clicked` must not match inside another word.
-        and instr(
-            '|' || {{ channels }}.touch_types || '|', '|' || {{ touches }}.touch_type || '|'
-        ) > 0
+        and {{ counts_type(touches, channels) }}
     )
 {%- endmacro %}
 
@@ -24,5 +29,40 @@
     (
         not coalesce({{ channels }}.needs_email_consent, false)
         or coalesce({{ consents }}.email_consent, 'granted') = 'granted'
+    )
+{%- endmacro %}
+
+{% macro collapsed_touches(touches, key=['journey_id']) -%}
+    {#- Touches that stand in a relation, under one key, together with the touch they followed
+        from, and are one with it: what was decided once is credited once. Where both happened at
+        the same instant the parent must follow from none, so that two that name each other do
+        not both go. -#}
+    select
+        {%- for column in key %}
+        children.{{ column }},
+        {%- endfor %}
+        children.touch_id
+    from {{ touches }} as children
+    inner join {{ touches }} as parents
+        on children.parent_touch_id = parents.touch_id
+        {%- for column in key %}
+        and children.{{ column }} = parents.{{ column }}
+        {%- endfor %}
+    where
+        children.collapses_into_parent
+        and (parents.parent_touch_id is null or parents.touched_at < children.touched_at)
+{%- endmacro %}
+
+{% macro longest_lookback() -%}
+    {#- Days for which any touch was ever creditable: by any channel's and product's lookback. -#}
+    (
+        select max(lookback_days) as day_count
+        from (
+            select lookback_days
+            from {{ ref('channels') }}
+            union all
+            select lookback_days
+            from {{ ref('product_lookbacks') }}
+        ) as lookbacks
     )
 {%- endmacro %}

@@ -166,6 +166,9 @@ select unnest(['markov', 'rate_shapley']) as attribution_model, 'email' as chann
     0.7::decimal(9, 6) as effect_high_ratio, 40::bigint as journey_count,
     10::bigint as converted_count;
 create table marts.journey_paths as select 'email' as journey_path, 1::bigint as sale_count;
+create table marts.touch_outcomes as
+select 'email' as channel, date '2024-06-01' as touch_month, 'credited' as outcome,
+    count(*) as touch_count, date '2024-06-30' as as_of_date from unified.fct_touches;
 create table marts.attributed_volumes as
 select account_id, 'P1' as product_id, date '2024-06-01' as volume_month,
     unnest(['(baseline)', 'rep_visit', 'web']) as channel, 'rule_credit' as evidence_label,
@@ -235,6 +238,7 @@ _MEASURES = {
         "action_status": "['open', 'done'][i + 1]",
         "closed_at": "[null, timestamp '2024-06-01'][i + 1]",
     },
+    "fct_touches": {"known_at": "timestamp '2024-06-01'"},
     "fct_usage_daily": {"event_count": "5::bigint"},
     "fct_revenue": {
         "revenue_measure": "['booked', 'pipeline'][i + 1]",

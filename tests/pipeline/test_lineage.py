@@ -68,6 +68,7 @@ def test_every_model__is_followed_by_column(columns):
                 "attributed_revenue", "attributed_volumes", "attribution_lift",
                 "attribution_reconciliation", "attribution_restatements", "attribution_vintages",
                 "campaign_returns", "channel_effects", "channel_returns", "journey_paths",
+                "touch_outcomes",
             },
         ),
         (

@@ -26,6 +26,7 @@ final as (
         id_namespace,
         account_id as source_account_id,
         source || ':' || original_revenue_id as original_revenue_id,
+        product_id,
         booked_amount,
         currency_code,
         booked_at as happened_at,
@@ -42,6 +43,7 @@ final as (
         opportunity_versions.id_namespace,
         opportunity_versions.account_id as source_account_id,
         cast(null as string) as original_revenue_id,
+        opportunity_versions.product_id,
         opportunity_versions.opportunity_amount as booked_amount,
         opportunity_versions.currency_code,
         coalesce(opportunity_versions.closed_at, opportunity_versions.created_at)

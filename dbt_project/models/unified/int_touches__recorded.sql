@@ -14,6 +14,7 @@ versions as (
 final as (
     select
         versions.source || ':' || versions.touch_id as touch_id,
+        versions.source || ':' || versions.parent_touch_id as parent_touch_id,
         versions.id_namespace,
         versions.account_id as source_account_id,
         person_xref.hcp_id,

@@ -26,12 +26,12 @@ from tests.models.attribution.worlds import World, random_world, write_world
 Rows = list[dict[str, Any]]
 POLICY = (
     "attribution_milestones", "attribution_models", "channels", "lift_outcomes",
-    "milestone_stages", "parameters", "reporting_currency",
+    "milestone_stages", "parameters", "product_lookbacks", "reporting_currency",
 )  # fmt: skip
 MARTS = (
     "attributed_revenue", "attribution_lift", "attribution_reconciliation", "campaign_returns",
     "channel_effects", "channel_returns", "journey_paths",
-    "attribution_restatements", "attribution_vintages",
+    "attribution_restatements", "attribution_vintages", "touch_outcomes",
 )  # fmt: skip
 BUILT = (*POLICY, "int_months__closed", "path:models/marts/attribution")
 

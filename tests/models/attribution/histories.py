@@ -123,10 +123,10 @@ def write_recorded(
         connection,
         "unified.int_revenue__recorded",
         f"revenue_id varchar, {record}, original_revenue_id varchar,"
-        f" booked_amount decimal(18, 2), currency_code varchar, {times}",
+        f" booked_amount decimal(18, 2), currency_code varchar, product_id varchar, {times}",
         [
             (t.what.revenue_id, "crm", t.what.account_id, t.what.original_revenue_id,
-             t.what.booked_amount, t.what.currency_code, *_times(t))
+             t.what.booked_amount, t.what.currency_code, t.what.product_id, *_times(t))
             for t in history.told if isinstance(t.what, Line)
         ],
     )  # fmt: skip
@@ -134,10 +134,10 @@ def write_recorded(
         connection,
         "unified.int_touches__recorded",
         f"touch_id varchar, {record}, hcp_id varchar, channel varchar, touch_type varchar,"
-        f" campaign_id varchar, is_automated boolean, {times}",
+        f" campaign_id varchar, is_automated boolean, parent_touch_id varchar, {times}",
         [
             (t.what.touch_id, "crm", *_whose(t.what), t.what.channel,
-             t.what.touch_type, None, t.what.is_automated, *_times(t))
+             t.what.touch_type, None, t.what.is_automated, t.what.parent_touch_id, *_times(t))
             for t in history.told if isinstance(t.what, Touch)
         ],
     )  # fmt: skip

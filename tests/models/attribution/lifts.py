@@ -16,7 +16,7 @@ from dagster_project import dbt
 from dagster_project.settings import DBT_DIR, Settings
 from tests.models.attribution.worlds import Contract, Line, Touch, World, write_world
 
-SEEDS = ("channels", "lift_outcomes", "parameters", "reporting_currency")
+SEEDS = ("channels", "lift_outcomes", "parameters", "product_lookbacks", "reporting_currency")
 MODELS = (
     "int_touch_ledger", "int_conversions", "path:models/marts/attribution/lift", "attribution_lift",
 )  # fmt: skip

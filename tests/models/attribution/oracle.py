@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from tests.models.attribution.chains import Path, lost_share, steps_of
-from tests.models.attribution.worlds import AS_OF, Line, Touch, World, policy
+from tests.models.attribution.reach import (
+    END_OF_DAY,
+    Rules,
+    channels_of,
+    counts,
+    in_order,
+    is_measurable,
+    journey,
+    reached,
+    told_once,
+    window_end,
+)
+from tests.models.attribution.worlds import Line, Touch, World, policy
 
 Credits = Mapping[str, Fraction]
-# The rows of a policy seed in force.
-Rules = Callable[[str], list[dict[str, str]]]
-Channels = Mapping[str, Mapping[str, str]]
 # Channel -> its name in the chains, and the share that is lost without it.
 Effects = Mapping[str, tuple[str, Fraction]]
 # The two amounts without a touch.
 UNATTRIBUTED, NOT_MEASURABLE = "(unattributed)", "(not measurable: consent)"
-END_OF_DAY = datetime.combine(AS_OF, datetime.min.time()) + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -60,50 +68,6 @@ def attribute(world: World) -> dict[tuple[str, str, str], Attributed]:
     return shares
 
 
-def journey(sale: Line, touches: Sequence[Touch], rules: Rules = policy) -> list[Touch]:
-    """Return the touches that a sale's lookbacks hold, in their total order."""
-    channels = _channels(rules)
-    held = [
-        touch
-        for touch in touches
-        if counts(touch, channels)
-        and touch.happened_at <= sale.happened_at <= window_end(touch, channels)
-    ]
-    return sorted(held, key=lambda touch: in_order(touch, channels))
-
-
-def counts(touch: Touch, channels: Channels) -> bool:
-    """Return whether a touch may earn credit at all."""
-    channel = channels.get(touch.channel)
-    return (
-        channel is not None
-        and not touch.is_automated
-        and touch.known_at < END_OF_DAY
-        and touch.touch_type in channel["touch_types"].split("|")
-        and touch.account_id != "unknown"
-    )
-
-
-def is_measurable(touch: Touch, rules: Rules = policy) -> bool:
-    """Return whether the person's consent lets the touch be used."""
-    needs_consent = _channels(rules)[touch.channel]["needs_email_consent"] == "true"
-    return touch.hcp_id != "refused" or not needs_consent
-
-
-def window_end(touch: Touch, channels: Channels) -> datetime:
-    """Return the last instant at which a sale may credit the touch."""
-    return touch.happened_at + timedelta(days=int(channels[touch.channel]["lookback_days"]))
-
-
-def in_order(touch: Touch, channels: Channels) -> tuple[datetime, int, str]:
-    """Return what orders the touches of an organisation totally."""
-    return (touch.happened_at, int(channels[touch.channel]["priority"]), touch.touch_id)
-
-
-def _channels(rules: Rules) -> Channels:
-    return {row["channel"]: row for row in rules("channels")}
-
-
 def removal_effects(world: World) -> dict[str, Effects]:
     """Return by model each channel's name in the chains and what is lost without it."""
     pooled, paths = chain_paths(world)
@@ -120,16 +84,16 @@ def removal_effects(world: World) -> dict[str, Effects]:
 
 def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
     """Return the name of each channel in the chains, and all journeys, won and lost."""
-    channels = _channels(policy)
+    channels = channels_of(policy)
     usable = [t for t in world.touches if counts(t, channels) and is_measurable(t)]
-    won, credited = [], set()
+    won, sold = [], set()
     for line in world.lines:
         if line.booked_amount > 0:
-            own = [touch for touch in usable if touch.account_id == line.account_id]
-            path = journey(line, own)
-            credited |= {touch.touch_id for touch in path}
+            own = [touch for touch in world.touches if touch.account_id == line.account_id]
+            sold |= {touch.touch_id for touch in reached(line, own)}
+            path = [touch for touch in journey(line, own) if is_measurable(touch)]
             won.append((path, line.reporting_amount))
-    lost = [(path, None) for path in _lost_paths(usable, credited)]
+    lost = [(path, None) for path in _lost_paths(usable, sold)]
     held = Counter(
         channel for path, _ in won + lost for channel in {touch.channel for touch in path}
     )
@@ -146,21 +110,22 @@ def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
     ]
 
 
-def _lost_paths(usable: Sequence[Touch], credited: set[str]) -> list[list[Touch]]:
+def _lost_paths(usable: Sequence[Touch], sold: set[str]) -> list[list[Touch]]:
     """Return the runs of touches that no sale followed in time, each cut where all windows end."""
-    channels = _channels(policy)
+    channels = channels_of(policy)
     usable = sorted(usable, key=lambda touch: in_order(touch, channels))
     paths: list[list[Touch]] = []
     for account in sorted({touch.account_id for touch in usable}):
         open_until = datetime.min
         for touch in (touch for touch in usable if touch.account_id == account):
-            if touch.touch_id in credited or window_end(touch, channels) >= END_OF_DAY:
+            closes = window_end(touch, touch.product_id)
+            if touch.touch_id in sold or closes >= END_OF_DAY:
                 continue
             if touch.happened_at > open_until:
                 paths.append([])
             paths[-1].append(touch)
-            open_until = max(open_until, window_end(touch, channels))
-    return paths
+            open_until = max(open_until, closes)
+    return [told_once(path, channels) for path in paths]
 
 
 def model_credits(

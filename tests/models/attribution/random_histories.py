@@ -50,13 +50,15 @@ def _versions(
 
 
 def _line_changed(chance: random.Random, line: Line) -> Line:
-    change = chance.choice(["amount", "month", "record", "currency"])
+    change = chance.choice(["amount", "month", "record", "currency", "product"])
     if change == "amount":
         return replace(line, booked_amount=line.booked_amount + Decimal("0.11"))
     if change == "month":
         return replace(line, happened_at=line.happened_at + timedelta(days=31))
     if change == "record":
         return replace(line, account_id=_neighbour(line.account_id))
+    if change == "product":
+        return replace(line, product_id=None if line.product_id else "LUMEN")
     return replace(line, currency_code="CHF")
 
 
@@ -70,13 +72,15 @@ def _touch(chance: random.Random, touch: Touch) -> Touch:
 
 
 def _touch_changed(chance: random.Random, touch: Touch) -> Touch:
-    change = chance.choice(["channel", "type", "record", "time"])
+    change = chance.choice(["channel", "type", "record", "time", "parent"])
     if change == "channel":
         return replace(touch, channel=chance.choice(policy("channels"))["channel"])
     if change == "type":
         return replace(touch, touch_type="sent")
     if change == "record":
         return replace(touch, account_id=_neighbour(touch.account_id))
+    if change == "parent":
+        return replace(touch, parent_touch_id=None)
     return replace(touch, happened_at=touch.happened_at - timedelta(hours=5))
 
 

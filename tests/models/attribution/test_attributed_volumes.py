@@ -22,7 +22,7 @@ from tests.models.attribution.volume_worlds import (
 
 Rows = list[dict[str, Any]]
 SELECTED = (
-    "channels", "parameters", "reporting_currency", "int_touch_ledger",
+    "channels", "parameters", "product_lookbacks", "reporting_currency", "int_touch_ledger",
     "path:models/marts/attribution/volumes", "attributed_volumes",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.models.attribution.oracle import attribute, is_measurable, journey
+from tests.models.attribution.oracle import attribute
+from tests.models.attribution.reach import END_OF_DAY, is_measurable, journey, outcome, reached
 from tests.models.attribution.worlds import World, campaign_of, policy, spend_campaign
 
 Marts = dict[str, list[dict[str, Any]]]
@@ -191,3 +192,26 @@ def test_journey_paths__are_the_channels_that_came_before_each_sale(
         path: len(accounts) for path, accounts in expected.items()
     }
     assert len(expected) > 3
+
+
+def test_touch_outcomes__say_what_became_of_every_touch(world: World, marts: Marts) -> None:
+    sold, counted = set(), set()
+    for line in world.lines:
+        if line.booked_amount > 0:
+            own = [touch for touch in world.touches if touch.account_id == line.account_id]
+            sold |= {touch.touch_id for touch in reached(line, own)}
+            counted |= {t.touch_id for t in journey(line, own) if is_measurable(t)}
+    expected = Counter(
+        (touch.channel, touch.happened_at.date().replace(day=1), outcome(touch, sold, counted))
+        for touch in world.touches
+        if touch.known_at < END_OF_DAY
+    )
+
+    assert {
+        (row["channel"], row["touch_month"], row["outcome"]): row["touch_count"]
+        for row in marts["touch_outcomes"]
+    } == expected
+    assert {outcome for _, _, outcome in expected} == {
+        "automated", "no_policy", "type_not_counted", "no_organisation", "consent", "credited",
+        "collapsed", "open", "no_sale",
+    }  # fmt: skip

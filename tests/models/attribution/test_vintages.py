@@ -34,13 +34,14 @@ POLICY_CHANGES = {
         "late_model,1,uniform,,,,,,,rule_credit,x,y,2025-04-01",
     ],
     "attribution_milestones": ["w_shaped,between,0.4,x,y,2025-04-20"],
-    "channels": ["email,E-mail,clicked|submitted|sent,95,60,false,true,x,y,2025-04-20"],
+    "channels": ["email,E-mail,clicked|submitted|sent,95,60,false,true,false,x,y,2025-04-20"],
+    "product_lookbacks": ["rep_visit,LUMEN,20,x,y,2025-04-20"],
 }
 
 
 @pytest.fixture(scope="module")
 def history() -> History:
-    return random_history(20250705, accounts=60)
+    return random_history(20250706, accounts=60)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.models.attribution.histories import History, Stage, Told, closings
-from tests.models.attribution.oracle import Rules, journey, model_credits, shares_of
+from tests.models.attribution.oracle import model_credits, shares_of
+from tests.models.attribution.reach import Rules, journey
 from tests.models.attribution.worlds import AS_OF, Line, Touch, policy_rows
 
 Credited = dict[tuple[str, str, str], Decimal]
@@ -21,6 +22,7 @@ _KEYS = {
     "attribution_milestones": ("attribution_model", "milestone"),
     "channels": ("channel",),
     "milestone_stages": ("stage",),
+    "product_lookbacks": ("channel", "product_id"),
 }
 _STEPS = (
     "line_restated", "identity_merge", "touch_withdrawn", "touch_arrived_late", "stage_changed",

@@ -21,6 +21,9 @@ RULES = {
     if row["parameter"].startswith("volume_")
 }
 CHANNELS = {row["channel"]: row for row in policy("channels")}
+LOOKBACKS = {
+    (row["channel"], row["product_id"]): row["lookback_days"] for row in policy("product_lookbacks")
+}
 
 
 @dataclass
@@ -109,13 +112,19 @@ def _exposures(world: VolumeWorld, unit: Unit, month: Month) -> dict[str, tuple[
     reached = {account}
     for _ in range(2):
         reached |= {name for name, parent in world.accounts if parent in reached}
-    found: dict[str, list[Fraction]] = defaultdict(list)
+    at_work = {}
     for touch in world.touches:
         about = touch.product_id or CAMPAIGNS.get(touch.campaign_id or "")
         if touch.account_id in reached and about in (None, product) and _may_count(touch):
-            weight = _weight(touch, month)
+            weight = _weight(touch, product, month)
             if weight > 0:
-                found[_channel(touch)].append(weight)
+                at_work[touch.touch_id] = (touch, weight)
+    found: dict[str, list[Fraction]] = defaultdict(list)
+    for touch, weight in at_work.values():
+        # What followed from a touch at work is one with it; here no parent has a parent.
+        collapses = CHANNELS[touch.channel]["collapses_into_parent"] == "true"
+        if not (collapses and touch.parent_touch_id in at_work):
+            found[_channel(touch)].append(weight)
     return {channel: (len(weights), sum(weights)) for channel, weights in found.items()}
 
 
@@ -137,9 +146,10 @@ def _may_count(touch: VolumeTouch) -> bool:
     )
 
 
-def _weight(touch: VolumeTouch, month: Month) -> Fraction:
+def _weight(touch: VolumeTouch, product: str, month: Month) -> Fraction:
     """Return what of the touch's effect falls into the month."""
-    lookback = timedelta(days=int(CHANNELS[touch.channel]["lookback_days"]))
+    usual = CHANNELS[touch.channel]["lookback_days"]
+    lookback = timedelta(days=int(LOOKBACKS.get((touch.channel, product), usual)))
     starts = max(datetime.combine(month.start, time()), touch.happened_at)
     ends = min(
         datetime.combine(month.end, time()) + timedelta(days=1), touch.happened_at + lookback

@@ -12,9 +12,10 @@ import duckdb
 
 from tests.models.attribution.worlds import AS_OF, CONSENTS, KNOWN_LATER, fill, policy
 
-# Of P most organisations are touched by nobody, which makes a market; of Q hardly any.
-UNTOUCHED = {"P": 0.5, "Q": 0.05}
-CAMPAIGNS = {"of_p": "P", "of_q": "Q", "of_none": None}
+# Of P most organisations are touched by nobody, which makes a market; of the laser, of which
+# some channels have lookbacks of their own, hardly any.
+UNTOUCHED = {"P": 0.5, "LUMEN": 0.05}
+CAMPAIGNS = {"of_p": "P", "of_q": "LUMEN", "of_none": None}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class VolumeTouch:
     known_at: datetime
     campaign_id: str | None
     product_id: str | None
+    parent_touch_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def write_touches(connection: duckdb.DuckDBPyConnection, world: VolumeWorld) -> 
         "unified.fct_touches",
         "touch_id varchar, hcp_id varchar, account_id varchar, channel varchar, touch_type varchar,"
         " is_automated boolean, happened_at timestamp, known_at timestamp,"
-        " campaign_id varchar, product_id varchar",
+        " campaign_id varchar, product_id varchar, parent_touch_id varchar",
         [tuple(vars(touch).values()) for touch in world.touches],
     )
     fill(
@@ -188,7 +190,12 @@ def _touches(
     channels = policy("channels")
     for volume in chance.sample(volumes, len(volumes) // 3):
         channel = chance.choice(channels)
-        lookback = int(channel["lookback_days"])
+        own = [
+            row
+            for row in policy("product_lookbacks")
+            if (row["channel"], row["product_id"]) == (channel["channel"], volume.product_id)
+        ]
+        lookback = int((own or [channel])[0]["lookback_days"])
         start = datetime.combine(volume.period_start_date, time())
         end = datetime.combine(volume.period_end_date, time()) + timedelta(days=1)
         touch = VolumeTouch(
@@ -210,9 +217,14 @@ def _touches(
             ),
             known_at=KNOWN_LATER if chance.random() < 0.05 else end,
             campaign_id=chance.choice([None, None, *CAMPAIGNS]),
-            product_id=chance.choice([None, None, None, "P", "Q"]),
+            product_id=chance.choice([None, None, None, "P", "LUMEN"]),
         )
-        touches += [touch, replace(touch, touch_id=f"{touch.touch_id}-again")][
-            : chance.choice([1, 1, 2])
-        ]
+        again = replace(touch, touch_id=f"{touch.touch_id}-again")
+        follows = replace(
+            touch,
+            touch_id=f"{touch.touch_id}-follows",
+            parent_touch_id=touch.touch_id,
+            happened_at=touch.happened_at + timedelta(days=chance.choice([0, 1, 60])),
+        )
+        touches += [touch, *chance.choice([[], [], [again], [follows]])]
     return touches

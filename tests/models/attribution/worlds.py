@@ -18,6 +18,8 @@ AS_OF = date(2025, 6, 30)
 KNOWN_LATER = datetime(2025, 7, 2)
 # Who agreed to e-mail, who refused it; of nobody in particular nothing is known.
 CONSENTS = {"agreed": "granted", "refused": "denied", "unknown": "denied"}
+# Of the laser some channels have lookbacks of their own.
+PRODUCTS = (None, "LUMEN", "LUMEN", "VITALIS")
 _CURRENCIES = (("EUR", Decimal(1)), ("USD", Decimal("0.91")), ("JPY", None))
 
 
@@ -33,6 +35,8 @@ class Touch:
     happened_at: datetime
     known_at: datetime
     hcp_id: str = "unknown"
+    product_id: str | None = None
+    parent_touch_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Line:
     reporting_amount: Decimal | None
     happened_at: datetime
     revenue_type: str = "purchase"
+    product_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,8 +146,8 @@ def write_world(
         "unified.fct_touches",
         "touch_id varchar, account_id varchar, channel varchar, touch_type varchar,"
         " is_automated boolean, happened_at timestamp, known_at timestamp, hcp_id varchar,"
-        " campaign_id varchar, product_id varchar",
-        [(*vars(touch).values(), campaign_of(touch), None) for touch in world.touches],
+        " product_id varchar, parent_touch_id varchar, campaign_id varchar",
+        [(*vars(touch).values(), campaign_of(touch)) for touch in world.touches],
     )
     fill(
         connection,
@@ -157,7 +162,7 @@ def write_world(
         " booked_amount decimal(18, 2), currency_code varchar,"
         " reporting_amount decimal(18, 2), happened_at timestamp,"
         " revenue_type varchar, product_id varchar, revenue_measure varchar, known_at timestamp",
-        [(*vars(line).values(), None, "booked", line.happened_at) for line in world.lines],
+        [(*vars(line).values(), "booked", line.happened_at) for line in world.lines],
     )
     fill(
         connection,
@@ -240,6 +245,7 @@ def _sale(chance: random.Random, name: str, account: str) -> Line:
         currency_code=currency,
         reporting_amount=None if rate is None else (amount * rate).quantize(Decimal("0.01")),
         happened_at=_moment(chance),
+        product_id=chance.choice(PRODUCTS),
     )
 
 
@@ -266,9 +272,14 @@ def _touches(chance: random.Random, sale: Line, *, first_number: int) -> list[To
     """Return touches before, at, on the edges of and after the sale's lookback."""
     touches = []
     channels = policy("channels")
-    for number in range(chance.choice([0, 1, 2, 3, 7])):
+    own_lookbacks = policy("product_lookbacks")
+    count = chance.choice([0, 1, 2, 3, 7])
+    for number in range(count):
         channel = chance.choice(channels)
-        lookback = int(channel["lookback_days"]) * 86400
+        own = [row for row in own_lookbacks if row["channel"] == channel["channel"]]
+        lookback = int(chance.choice([channel, *own])["lookback_days"]) * 86400
+        # Any of the same sale, itself and later ones too, or one that nobody has.
+        parent = f"touch-{first_number + chance.randrange(count + 1)}"
         age = chance.choice([0, -1, lookback, lookback + 1, 3600, 3600, chance.randrange(lookback)])
         touches.append(
             Touch(
@@ -280,6 +291,8 @@ def _touches(chance: random.Random, sale: Line, *, first_number: int) -> list[To
                 is_automated=chance.random() < 0.1,
                 happened_at=sale.happened_at - timedelta(seconds=age),
                 known_at=KNOWN_LATER if chance.random() < 0.05 else sale.happened_at,
+                product_id=chance.choice(PRODUCTS),
+                parent_touch_id=parent if chance.random() < 0.4 else None,
             )
         )
     return touches

@@ -8,11 +8,13 @@ lines as (
         frozen_amount,
         frozen_currency_code,
         frozen_account_key,
+        frozen_product_id,
         frozen_ended_at,
         current_amount,
         current_currency_code,
         current_account_key,
         current_account_id,
+        current_product_id,
         current_ended_at
     from {{ ref('int_lines__compared') }}
     where is_in_frozen
@@ -86,6 +88,8 @@ conversions as (
             when states.has_then_identity then lines.current_account_key
             else lines.current_account_id
         end as account_key,
+        case when states.is_first then lines.frozen_product_id else lines.current_product_id end
+            as product_id,
         case when states.is_first then lines.frozen_ended_at else lines.current_ended_at end
             as ended_at,
         case
@@ -119,6 +123,7 @@ final as (
         currency_code,
         cause,
         account_key,
+        product_id,
         booked_amount,
         has_then_withdrawn,
         has_then_arrived,

@@ -11,6 +11,7 @@ lines_read as (
         sale_known_at,
         walk_namespace,
         walk_source_account_id,
+        walk_product_id,
         ended_at
     from {{ ref('int_lines__read') }}
 ),
@@ -42,6 +43,7 @@ frozen_lines as (
         lines_read.booked_amount,
         lines_read.known_at,
         lines_read.sale_known_at,
+        lines_read.walk_product_id,
         account_keys.account_key,
         lines_read.ended_at
     from lines_read
@@ -61,6 +63,7 @@ current_lines as (
         lines_read.booked_amount,
         lines_read.known_at,
         lines_read.sale_known_at,
+        lines_read.walk_product_id,
         account_keys.account_key,
         account_xref.account_id,
         lines_read.ended_at
@@ -93,11 +96,13 @@ final as (
         frozen_lines.booked_amount as frozen_amount,
         frozen_lines.currency_code as frozen_currency_code,
         frozen_lines.account_key as frozen_account_key,
+        frozen_lines.walk_product_id as frozen_product_id,
         frozen_lines.ended_at as frozen_ended_at,
         current_lines.booked_amount as current_amount,
         current_lines.currency_code as current_currency_code,
         current_lines.account_key as current_account_key,
         current_lines.account_id as current_account_id,
+        current_lines.walk_product_id as current_product_id,
         current_lines.ended_at as current_ended_at,
         frozen_lines.revenue_id is not null as is_in_frozen,
         current_lines.revenue_id is not null as is_in_current,

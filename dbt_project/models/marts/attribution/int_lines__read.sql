@@ -5,6 +5,7 @@ lines as (
         id_namespace,
         source_account_id,
         original_revenue_id,
+        product_id,
         booked_amount,
         currency_code,
         happened_at,
@@ -52,6 +53,7 @@ lines_read as (
         readings.known_on_date,
         readings.is_frozen,
         lines.booked_amount,
+        lines.product_id,
         lines.id_namespace,
         lines.source_account_id,
         lines.happened_at,
@@ -83,6 +85,10 @@ final as (
             when lines_read.booked_amount > 0 then lines_read.source_account_id
             else sales.source_account_id
         end as walk_source_account_id,
+        case
+            when lines_read.booked_amount > 0 then lines_read.product_id
+            else sales.product_id
+        end as walk_product_id,
         case
             when lines_read.booked_amount > 0 then lines_read.happened_at
             else sales.happened_at

@@ -8,6 +8,7 @@ touches as (
         touch_type,
         campaign_id,
         product_id,
+        parent_touch_id,
         is_automated,
         happened_at,
         known_at
@@ -21,8 +22,25 @@ channels as (
         priority,
         lookback_days,
         is_passive,
-        needs_email_consent
+        needs_email_consent,
+        collapses_into_parent
     from {{ policy('channels', ['channel']) }} as in_force
+),
+
+product_lookbacks as (
+    select
+        channel,
+        product_id,
+        lookback_days
+    from {{ policy('product_lookbacks', ['channel', 'product_id']) }} as in_force
+),
+
+longest_lookbacks as (
+    select
+        channel,
+        max(lookback_days) as lookback_days
+    from product_lookbacks
+    group by channel
 ),
 
 email_consents as (
@@ -46,15 +64,28 @@ final as (
         touches.channel,
         touches.campaign_id,
         touches.product_id,
+        touches.parent_touch_id,
+        channels.collapses_into_parent,
         channels.priority as channel_priority,
         channels.is_passive,
         -- As consent stands today: who takes it back takes all of their touches out.
         {{ consent_lets_use('channels', 'email_consents') }} as is_measurable,
         touches.happened_at as touched_at,
-        touches.happened_at + channels.lookback_days * interval '1 day'
-            as creditable_until_at
+        channels.lookback_days,
+        touches.happened_at
+        + coalesce(product_lookbacks.lookback_days, channels.lookback_days)
+        * interval '1 day' as open_until_at,
+        touches.happened_at
+        + greatest(
+            channels.lookback_days,
+            coalesce(longest_lookbacks.lookback_days, channels.lookback_days)
+        ) * interval '1 day' as creditable_until_at
     from touches
     inner join channels on touches.channel = channels.channel
+    left join longest_lookbacks on touches.channel = longest_lookbacks.channel
+    left join product_lookbacks
+        on touches.channel = product_lookbacks.channel
+        and touches.product_id = product_lookbacks.product_id
     left join email_consents on touches.hcp_id = email_consents.hcp_id
     cross join run_context
     where

@@ -1,7 +1,7 @@
 with
 longest_lookback as (
-    select max(lookback_days) as day_count
-    from {{ ref('channels') }}
+    select day_count
+    from {{ longest_lookback() }} as lookbacks
 ),
 
 walks as (
@@ -39,6 +39,7 @@ person_keys as (
 touches as (
     select
         touch_id,
+        parent_touch_id,
         id_namespace,
         source_account_id,
         hcp_id,
@@ -106,6 +107,7 @@ versions_placed as (
     select
         walks.journey_id,
         touches.touch_id,
+        touches.parent_touch_id,
         touches.channel,
         touches.touch_type,
         touches.campaign_id,
@@ -132,6 +134,7 @@ final as (
     select
         journey_id,
         touch_id,
+        parent_touch_id,
         channel,
         touch_type,
         campaign_id,

@@ -2,6 +2,7 @@ with
 walks as (
     select
         journey_id,
+        product_id,
         policy_date,
         ended_at
     from {{ ref('int_conversions__restated') }}
@@ -12,6 +13,7 @@ touches as (
     select
         journey_id,
         touch_id,
+        parent_touch_id,
         channel,
         touch_type,
         campaign_id,
@@ -35,8 +37,20 @@ channels as (
         priority,
         lookback_days,
         is_passive,
-        needs_email_consent
+        needs_email_consent,
+        collapses_into_parent
     from {{ policy_on('channels', ['channel'], 'policy_days') }} as in_force
+),
+
+product_lookbacks as (
+    select
+        policy_date,
+        channel,
+        product_id,
+        lookback_days
+    from {{ policy_on(
+        'product_lookbacks', ['channel', 'product_id'], 'policy_days'
+    ) }} as in_force
 ),
 
 email_consents as (
@@ -51,10 +65,12 @@ final as (
     select
         walks.journey_id,
         touches.touch_id,
+        touches.parent_touch_id,
         touches.channel,
         touches.campaign_id,
         channels.priority as channel_priority,
         channels.is_passive,
+        channels.collapses_into_parent,
         -- By today's consent: what somebody takes back is out of closed months too.
         {{ consent_lets_use('channels', 'email_consents') }} as is_measurable,
         touches.happened_at as touched_at,
@@ -64,11 +80,16 @@ final as (
     inner join channels
         on walks.policy_date = channels.policy_date
         and touches.channel = channels.channel
+    left join product_lookbacks
+        on walks.policy_date = product_lookbacks.policy_date
+        and walks.product_id = product_lookbacks.product_id
+        and touches.channel = product_lookbacks.channel
     left join email_consents on touches.hcp_id = email_consents.hcp_id
     where
         {{ earns_credit('touches', 'channels') }}
         and walks.ended_at
-        <= touches.happened_at + channels.lookback_days * interval '1 day'
+        <= touches.happened_at
+        + coalesce(product_lookbacks.lookback_days, channels.lookback_days) * interval '1 day'
 )
 
 select * from final

@@ -53,8 +53,8 @@ hcps as (
 ),
 
 longest_lookback as (
-    select max(lookback_days) as day_count
-    from {{ ref('channels') }}
+    select day_count
+    from {{ longest_lookback() }} as lookbacks
 ),
 
 late_versions as (
