@@ -29,6 +29,15 @@
     cast(({{ count }}) * 0.000001 as decimal(18, 6))
 {%- endmacro %}
 
+{% macro trillionths(weight) -%}
+    {#- A number of twelve places as a whole number of trillionths. -#}
+    cast({{ weight }} * cast(1000000000000 as decimal(18, 0)) as decimal(19, 0))
+{%- endmacro %}
+
+{% macro from_trillionths(count) -%}
+    cast(({{ count }}) * 0.000000000001 as decimal(18, 12))
+{%- endmacro %}
+
 {% macro split_by_weight(relation, keys, member, amount, weight, carried=[]) -%}
     {#- The rows of a relation, each with its `part` of an amount that is the same whole number
         on all rows of `keys`: by largest remainder, so that parts sum to the amount exactly.

@@ -1,4 +1,35 @@
 with
+withheld as (
+    select
+        journey_id,
+        withheld_trillionths
+    from {{ ref('int_journeys__withheld') }}
+),
+
+journeys as (
+    select
+        journeys.journey_id,
+        journeys.touch_id,
+        journeys.touch_position,
+        journeys.touch_count,
+        coalesce(journeys.policy_date, {{ as_of_date() }}) as policy_date,
+        cast(1000000000000 - coalesce(withheld.withheld_trillionths, 0) as bigint)
+            as journey_trillionths
+    from {{ ref('int_journeys') }} as journeys
+    left join withheld on journeys.journey_id = withheld.journey_id
+),
+
+place_credits as (
+    select
+        attribution_model,
+        policy_date,
+        touch_count,
+        journey_trillionths,
+        touch_position,
+        credit_ratio
+    from {{ ref('int_place_credits') }}
+),
+
 weighted_touches as (
     {% for credit_model in credit_models() -%}
     select
@@ -14,13 +45,6 @@ weighted_touches as (
     {%- endfor %}
 ),
 
-withheld as (
-    select
-        journey_id,
-        withheld_trillionths
-    from {{ ref('int_journeys__withheld') }}
-),
-
 attribution_models as (
     -- Of any day: states of closed months are credited by the models of then.
     select attribution_model
@@ -28,83 +52,49 @@ attribution_models as (
     group by attribution_model
 ),
 
-weighted_journeys as (
+whole_weights as (
     select
         touches.attribution_model,
         touches.journey_id,
         touches.touch_id,
         touches.touch_position,
-        touches.touch_weight,
-        cast(
-            sum(touches.touch_weight)
-                over (partition by touches.attribution_model, touches.journey_id)
-            as decimal(20, 12)
-        ) as journey_weight,
+        {{ trillionths('touches.touch_weight') }} as weight,
         -- What consent keeps out goes to no other touch.
-        cast(1000000000000 - coalesce(withheld.withheld_trillionths, 0) as decimal(13, 0))
-            as journey_credit
+        1000000000000 - coalesce(withheld.withheld_trillionths, 0) as journey_trillionths
     from weighted_touches as touches
     left join withheld on touches.journey_id = withheld.journey_id
 ),
 
--- A credit is a whole number of trillionths. The floating quotient only guesses it; the
--- next step compares exactly, so that every engine gives the same credits.
-guessed_credits as (
+credits as (
     select
-        attribution_model,
-        journey_id,
-        touch_id,
-        touch_position,
-        touch_weight * journey_credit as scaled_weight,
-        journey_weight,
-        journey_credit,
-        cast(
-            floor(journey_credit * {{ safe_divide('touch_weight', 'journey_weight') }})
-            as decimal(14, 0)
-        ) as guess
-    from weighted_journeys
-),
+        place_credits.attribution_model,
+        journeys.journey_id,
+        journeys.touch_id,
+        journeys.touch_position,
+        place_credits.credit_ratio
+    from journeys
+    inner join place_credits
+        on journeys.policy_date = place_credits.policy_date
+        and journeys.touch_count = place_credits.touch_count
+        and journeys.journey_trillionths = place_credits.journey_trillionths
+        and journeys.touch_position = place_credits.touch_position
 
-whole_credits as (
-    select
-        attribution_model,
-        journey_id,
-        touch_id,
-        touch_position,
-        {{ whole_quotient('guess', 'scaled_weight', 'journey_weight') }} as whole_credit,
-        scaled_weight,
-        journey_weight,
-        journey_credit
-    from guessed_credits
-),
+    union all
 
-ranked_credits as (
     select
         attribution_model,
         journey_id,
         touch_id,
         touch_position,
-        whole_credit,
-        journey_credit - sum(whole_credit) over (
-            partition by attribution_model, journey_id
-        ) as left_over,
-        row_number() over (
-            partition by attribution_model, journey_id
-            order by
-                scaled_weight - whole_credit * journey_weight desc nulls last,
-                touch_position nulls last
-        ) as remainder_rank
-    from whole_credits
-),
-
-rounded_credits as (
-    select
-        attribution_model,
-        journey_id,
-        touch_id,
-        touch_position,
-        whole_credit + case when remainder_rank <= left_over then 1 else 0 end as credit
-    from ranked_credits
+        {{ from_trillionths('part') }} as credit_ratio
+    from {{ split_by_weight(
+        'whole_weights',
+        keys=['attribution_model', 'journey_id'],
+        member='touch_position',
+        amount='journey_trillionths',
+        weight='weight',
+        carried=['touch_id'],
+    ) }} as parts
 
     union all
 
@@ -113,7 +103,7 @@ rounded_credits as (
         withheld.journey_id,
         cast(null as string) as touch_id,
         cast(0 as bigint) as touch_position,
-        withheld.withheld_trillionths as credit
+        {{ from_trillionths('withheld.withheld_trillionths') }} as credit_ratio
     from withheld
     cross join attribution_models
 ),
@@ -124,9 +114,9 @@ final as (
         journey_id,
         touch_id,
         touch_position,
-        cast(credit * 0.000000000001 as decimal(18, 12)) as credit_ratio
-    from rounded_credits
-    where credit > 0
+        credit_ratio
+    from credits
+    where credit_ratio > 0
 )
 
 select * from final
