@@ -43,11 +43,9 @@ final as (
     select
         journey_id,
         is_converted,
+        touch_position,
         chain_channel,
-        cast(row_number() over (
-            partition by journey_id order by touch_position nulls last
-        ) as bigint) as step_number,
-        cast(count(*) over (partition by journey_id) as bigint) as step_count
+        channel_before
     from touches_before
     where coalesce(chain_channel <> channel_before, true)
 )

@@ -1,92 +1,79 @@
 with
-steps as (
-    select
-        journey_id,
-        is_converted,
-        chain_channel,
-        step_number,
-        step_count,
-        lag(chain_channel, 1) over (partition by journey_id order by step_number nulls last)
-            as one_before,
-        lag(chain_channel, 2) over (partition by journey_id order by step_number nulls last)
-            as two_before
-    from {{ ref('int_chain_steps') }}
-),
-
-sales as (
-    select
-        journey_id,
-        reporting_amount
-    from {{ ref('int_conversions') }}
-    where journey_id = conversion_id
-),
-
-orders as (
-    select in_force.chain_order
-    from {{ policy('attribution_models', ['attribution_model']) }} as in_force
-    where in_force.rule = 'removal_effect'
-    group by in_force.chain_order
-),
-
--- A state is the last channels of a journey, as many as the order says, oldest first.
-states as (
-    select
-        orders.chain_order,
-        steps.journey_id,
-        steps.is_converted,
-        steps.step_number,
-        steps.step_number = steps.step_count as is_last,
-        concat_ws(
-            '.',
-            case when orders.chain_order >= 3 then steps.two_before end,
-            case when orders.chain_order >= 2 then steps.one_before end,
-            steps.chain_channel
-        ) as state
-    from steps
-    cross join orders
-),
-
-transitions as (
+moves as (
     select
         chain_order,
-        journey_id,
-        coalesce(
-            lag(state) over (
-                partition by chain_order, journey_id order by step_number nulls last
-            ),
-            ''
-        ) as from_state,
-        state as to_state
-    from states
+        is_converted,
+        from_state,
+        to_state,
+        journey_count,
+        priced_count,
+        reporting_amount
+    from {{ ref('int_chain_moves') }}
+),
+
+-- The journeys that came to a state and did not go on from it ended there.
+comings_and_goings as (
+    select
+        chain_order,
+        to_state as state,
+        is_converted,
+        journey_count,
+        priced_count,
+        reporting_amount
+    from moves
 
     union all
 
     select
         chain_order,
-        journey_id,
-        state as from_state,
-        case when is_converted then 'converted' else 'lost' end as to_state
-    from states
-    where is_last
+        from_state as state,
+        is_converted,
+        -journey_count as journey_count,
+        -priced_count as priced_count,
+        -reporting_amount as reporting_amount
+    from moves
+    where from_state <> ''
+),
+
+ends as (
+    select
+        chain_order,
+        state,
+        is_converted,
+        sum(journey_count) as journey_count,
+        sum(priced_count) as priced_count,
+        sum(reporting_amount) as reporting_amount
+    from comings_and_goings
+    group by chain_order, state, is_converted
 ),
 
 counted as (
     select
-        transitions.chain_order,
-        transitions.from_state,
-        transitions.to_state,
-        count(*) as journey_count,
+        chain_order,
+        from_state,
+        to_state,
+        sum(journey_count) as journey_count,
+        cast(0 as decimal(24, 6)) as reporting_amount
+    from moves
+    group by chain_order, from_state, to_state
+
+    union all
+
+    select
+        chain_order,
+        state as from_state,
+        case when is_converted then 'converted' else 'lost' end as to_state,
+        journey_count,
         -- A sale without a rate weighs what the others after the same state do.
         cast(case
-            when transitions.to_state = 'converted'
+            when is_converted
                 then coalesce({{ safe_divide(
-                    'sum(sales.reporting_amount) * count(*)', 'count(sales.reporting_amount)'
+                    'reporting_amount * journey_count', 'priced_count'
                 ) }}, 0)
             else 0
         end as decimal(24, 6)) as reporting_amount
-    from transitions
-    left join sales on transitions.journey_id = sales.journey_id
-    group by transitions.chain_order, transitions.from_state, transitions.to_state
+    from ends
+    where journey_count > 0
 ),
 
 final as (
