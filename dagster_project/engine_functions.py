@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from dagster_project.warehouse import register
+
 if TYPE_CHECKING:
     import duckdb
-
-
-def register(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the functions known to a connection; a null argument makes the answer null."""
-    from dagster_project.attribution import ENGINE_FUNCTIONS
-
-    for function, arguments in ENGINE_FUNCTIONS:
-        connection.create_function(function.__name__, function, list(arguments), "double")
 
 
 class Plugin(BasePlugin):

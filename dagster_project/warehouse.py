@@ -64,6 +64,14 @@ _REFUSED = re.compile(r'(?:write|open|sync|truncate)[^"]{0,20} "?file \\?"([^"\\
 _CANNOT_SPILL = "failed to offload data block"
 
 
+def register(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make known the functions that SQL has no words for; a null argument makes the answer null."""
+    from dagster_project.attribution import ENGINE_FUNCTIONS
+
+    for function, arguments in ENGINE_FUNCTIONS:
+        connection.create_function(function.__name__, function, list(arguments), "double")
+
+
 def refused_write(error: Exception | str, spill: Path | None = None) -> MopsError | None:
     """Return the clear error when the engine's is about a write that the disk refused."""
     text = str(error)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.engine_functions import register
+from dagster_project.warehouse import register
 
 # What the packages have too, and six by rule for the touches.
 OF_JOURNEYS = ("first", "last", "linear", "position", "time_decay", "markov")
@@ -28,14 +28,29 @@ JOURNEYS = (
     "'j' || journey_id as journey_id, amount::decimal(18, 2) as reporting_amount "
     "from read_parquet('{folder}/paths.parquet') where is_converted"
 )
-TOTALS = (
-    "with weights as (select attribution_model, journey_id, touch_position, touch_weight, "
-    "sum(touch_weight) over (partition by attribution_model, journey_id) as journey_weight "
-    "from marts.int_credit__weight_rules) "
-    "select attribution_model, channel, sum(reporting_amount::double * touch_weight "
-    "/ journey_weight) from weights inner join marts.int_journeys using (journey_id, "
-    "touch_position) inner join marts.int_conversions using (journey_id) group by all"
+# What every channel earned. Journeys of one length are credited alike by a rule that looks at
+# places only: so their amounts are summed by place first.
+TOTALS = """
+with
+amounts as (
+    select touch_count, touch_position, channel, sum(reporting_amount)::double as amount
+    from marts.int_journeys inner join marts.int_conversions using (journey_id)
+    group by all
+),
+journey_weights as (
+    select attribution_model, journey_id, sum(touch_weight) as journey_weight
+    from marts.int_credit__weight_rules group by all
 )
+select attribution_model, channel, sum(amount * credit_ratio::double)
+from amounts inner join marts.int_place_credits using (touch_count, touch_position) group by all
+union all
+select attribution_model, channel, sum(reporting_amount::double * touch_weight / journey_weight)
+from marts.int_credit__weight_rules
+inner join journey_weights using (attribution_model, journey_id)
+inner join marts.int_journeys using (journey_id, touch_position)
+inner join marts.int_conversions using (journey_id)
+group by all
+"""
 TOUCHES = (
     "create view marts.int_touch_ledger as from read_parquet('{folder}/ledger.parquet'); "
     "create view marts.int_conversions as from read_parquet('{folder}/sales.parquet')"
@@ -95,12 +110,12 @@ def run_journeys(
         "delete from policy.channels; insert into policy.channels (channel, valid_from) "
         "select 'channel_' || lpad(i::text, 2, '0'), date '2000-01-01' from range(1, 13) t(i)"
     )
-    for name in ("int_chain_channels", "int_chain_steps", "int_chains", "int_chain_effects"):
+    # What one other model reads is a view: the packages keep nothing in between either.
+    for name in ("int_credit__weight_rules", "int_chain_steps"):
+        build(connection, name, models, kind="view")
+    for name in ("int_chain_channels", "int_chain_moves", "int_chains", "int_chain_effects"):
         build(connection, name, models)
-    connection.execute("drop view marts.int_credit__weight_rules")
-    connection.execute(
-        f"create view marts.int_credit__weight_rules as {models['int_credit__weight_rules']}"
-    )
+    build(connection, "int_place_credits", models)
     found: dict[str, dict[str, float]] = {}
     for model, channel, amount in connection.execute(TOTALS).fetchall():
         found.setdefault(model, {})[channel] = amount
@@ -121,7 +136,8 @@ def run_touches(
     )
     connection.execute(TOUCHES.format(folder=folder))
     connection.execute("delete from marts.int_touches__restated")
-    for name in ("int_journeys", "int_journeys__withheld", "int_credit__weight_rules"):
+    build(connection, "int_credit__weight_rules", models, kind="view")
+    for name in ("int_journeys", "int_journeys__withheld", "int_place_credits"):
         build(connection, name, models)
     build(connection, "int_touch_credits", models)
     count, journeys = connection.execute(
@@ -130,14 +146,20 @@ def run_touches(
     return {"credits": count, "journeys": journeys}
 
 
-def build(connection: duckdb.DuckDBPyConnection, name: str, models: dict[str, str]) -> None:
-    """Make a table of a model's SQL."""
-    kind = connection.execute(
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    models: dict[str, str],
+    *,
+    kind: str = "table",
+) -> None:
+    """Make a table or a view of a model's SQL, in the place of the one that is there."""
+    was = connection.execute(
         "select table_type from information_schema.tables where table_name = ?", [name]
     ).fetchone()
-    if kind:
-        connection.execute(f"drop {'view' if kind[0] == 'VIEW' else 'table'} marts.{name}")
-    connection.execute(f"create table marts.{name} as {models[name].rstrip().rstrip(';')}")
+    if was:
+        connection.execute(f"drop {'view' if was[0] == 'VIEW' else 'table'} marts.{name}")
+    connection.execute(f"create {kind} marts.{name} as {models[name].rstrip().rstrip(';')}")
 
 
 if __name__ == "__main__":

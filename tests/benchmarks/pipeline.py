@@ -24,9 +24,8 @@ from pathlib import Path
 from dagster_project import sandbox
 from dagster_project.build import prepare
 from dagster_project.dbt import ensure_manifest
-from dagster_project.engine_functions import register
 from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings, to_environment
-from dagster_project.warehouse import connect, literal
+from dagster_project.warehouse import connect, literal, register
 from dagster_project.workspace import Workspace
 
 RUN = ["-m", "tests.benchmarks.pipeline_run"]
