@@ -66,3 +66,25 @@
         ) as lookbacks
     )
 {%- endmacro %}
+
+{% macro remainder_rank(measure) -%}
+    {#- Place of a credit among those of its conversion by the part of a cent that rounding down
+        took from it, the earliest touch first among equals. -#}
+    row_number() over (
+        partition by attribution_model, conversion_id
+        order by
+            {{ measure }}_cents * credit_ratio - {{ measure }}_floor desc nulls last,
+            touch_position nulls last
+    )
+{%- endmacro %}
+
+{% macro settled_amount(measure) -%}
+    {#- A credit's amount with its cent of those left over, signed as the whole. -#}
+    cast(
+        case when {{ measure }}_amount < 0 then -1 else 1 end * (
+            {{ measure }}_floor
+            + case when {{ measure }}_rank <= {{ measure }}_left_over then 1 else 0 end
+        ) * 0.01
+        as decimal(18, 2)
+    )
+{%- endmacro %}

@@ -48,3 +48,17 @@
         {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
 {%- endmacro %}
+
+{% macro table_is_known(node) -%}
+    {#- Whether a model's table stands with the columns of its contract. -#}
+    {%- set found = run_query(
+        "select column_name from duckdb_columns() where schema_name = '" ~ node.schema
+        ~ "' and table_name = '" ~ node.name ~ "' order by column_index"
+    ).columns[0].values() | list -%}
+    {{ return(found == node.columns.values() | map(attribute='name') | list) }}
+{%- endmacro %}
+
+{% macro code_version() -%}
+    {#- Of the code that made what a build keeps; a build by other means is by unknown code. -#}
+    {{ env_var('MOPS_CODE_VERSION', 'unknown') }}
+{%- endmacro %}

@@ -123,6 +123,6 @@
     select
         'all' as account_id,
         cast('1999-12-26' as date) as known_date,
-        {{ row_hash(["'code'", "'" ~ week_code_version() ~ "'", 'min(date_day)']) }} as row_hash
+        {{ row_hash(["'code'", "'" ~ code_version() ~ "'", 'min(date_day)']) }} as row_hash
     from {{ ref('int_evidence_days__numbered') }}
 {%- endmacro %}

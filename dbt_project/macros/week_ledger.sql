@@ -48,7 +48,7 @@
         'select first_number, history_number from ' ~ this.schema
         ~ ".int_weeks__opened where account_id = 'all'"
     ).rows[0] -%}
-    {%- set is_known = week_ledger_is_known(model) -%}
+    {%- set is_known = table_is_known(model) -%}
     {%- if not is_known and opened[0] > opened[1] -%}
         {{ exceptions.raise_compiler_error(
             this.identifier ~ ' is missing, and only its last weeks are open; '
@@ -86,18 +86,4 @@
     {{ return(
         graph.nodes.values() | selectattr('config.materialized', 'equalto', 'week_ledger') | list
     ) }}
-{%- endmacro %}
-
-{% macro week_ledger_is_known(ledger) -%}
-    {#- Whether a model's table stands with the columns of its contract. -#}
-    {%- set found = run_query(
-        "select column_name from duckdb_columns() where schema_name = '" ~ ledger.schema
-        ~ "' and table_name = '" ~ ledger.name ~ "' order by column_index"
-    ).columns[0].values() | list -%}
-    {{ return(found == ledger.columns.values() | map(attribute='name') | list) }}
-{%- endmacro %}
-
-{% macro week_code_version() -%}
-    {#- Of the code that makes the history; a build by other means is by unknown code. -#}
-    {{ env_var('MOPS_CODE_VERSION', 'unknown') }}
 {%- endmacro %}

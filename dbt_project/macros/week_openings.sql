@@ -7,7 +7,7 @@
     {%- set kept = graph.nodes.values()
         | selectattr('name', 'equalto', 'int_weeks__applied') | list -%}
     {%- set unknown = [] -%}
-    {%- for ledger in ledgers + kept if not week_ledger_is_known(ledger) -%}
+    {%- for ledger in ledgers + kept if not table_is_known(ledger) -%}
         {%- do unknown.append(ledger.name) -%}
     {%- endfor -%}
     {%- do drop_other_type(target_relation) -%}
@@ -112,7 +112,7 @@
     {%- set columns = model.columns.values() | map(attribute='name') | join(', ') -%}
     {%- set ledger = week_ledgers()
         | selectattr('name', 'equalto', config.require('meta')['sealed_of']) | first -%}
-    {%- set is_known = week_ledger_is_known(ledger) -%}
+    {%- set is_known = table_is_known(ledger) -%}
     {%- do drop_other_type(target_relation) -%}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main') -%}

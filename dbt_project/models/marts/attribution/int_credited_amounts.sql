@@ -1,3 +1,5 @@
+{{ config(materialized=credit_ledger_materialization()) }}
+
 with
 conversions as (
     select
@@ -22,10 +24,19 @@ policy_days as (
 
 attribution_models as (
     select
-        policy_date,
-        attribution_model,
-        evidence_label
+        in_force.policy_date,
+        in_force.attribution_model,
+        in_force.evidence_label,
+        {{ credits_alone('in_force') }} as credits_alone
     from {{ policy_on('attribution_models', ['attribution_model'], 'policy_days') }} as in_force
+),
+
+open_conversions as (
+    select
+        conversion_id,
+        credits_alone
+    from {{ ref('int_conversions__fingerprinted') }}
+    where is_open
 ),
 
 touch_credits as (
@@ -42,6 +53,7 @@ touch_credits as (
 credited_conversions as (
     select
         attribution_models.attribution_model,
+        attribution_models.credits_alone,
         attribution_models.evidence_label,
         conversions.conversion_id,
         conversions.journey_id,
@@ -59,6 +71,9 @@ credited_conversions as (
     from conversions
     inner join attribution_models
         on conversions.policy_date = attribution_models.policy_date
+    inner join open_conversions
+        on conversions.conversion_id = open_conversions.conversion_id
+        and attribution_models.credits_alone = open_conversions.credits_alone
     left join touch_credits
         on conversions.journey_id = touch_credits.journey_id
         and attribution_models.attribution_model = touch_credits.attribution_model
@@ -67,6 +82,7 @@ credited_conversions as (
 whole_cents as (
     select
         attribution_model,
+        credits_alone,
         evidence_label,
         conversion_id,
         journey_id,
@@ -79,8 +95,7 @@ whole_cents as (
         booked_cents,
         reporting_cents,
         cast(floor(booked_cents * credit_ratio) as decimal(19, 0)) as booked_floor,
-        cast(floor(reporting_cents * credit_ratio) as decimal(19, 0))
-            as reporting_floor
+        cast(floor(reporting_cents * credit_ratio) as decimal(19, 0)) as reporting_floor
     from credited_conversions
 ),
 
@@ -89,6 +104,7 @@ whole_cents as (
 ranked_remainders as (
     select
         attribution_model,
+        credits_alone,
         evidence_label,
         conversion_id,
         journey_id,
@@ -100,20 +116,9 @@ ranked_remainders as (
         booked_floor,
         reporting_floor,
         booked_cents - sum(booked_floor) over conversion_rows as booked_left_over,
-        reporting_cents - sum(reporting_floor) over conversion_rows
-            as reporting_left_over,
-        row_number() over (
-            partition by attribution_model, conversion_id
-            order by
-                booked_cents * credit_ratio - booked_floor desc nulls last,
-                touch_position nulls last
-        ) as booked_rank,
-        row_number() over (
-            partition by attribution_model, conversion_id
-            order by
-                reporting_cents * credit_ratio - reporting_floor desc nulls last,
-                touch_position nulls last
-        ) as reporting_rank
+        reporting_cents - sum(reporting_floor) over conversion_rows as reporting_left_over,
+        {{ remainder_rank('booked') }} as booked_rank,
+        {{ remainder_rank('reporting') }} as reporting_rank
     from whole_cents
     window conversion_rows as (partition by attribution_model, conversion_id)
 ),
@@ -121,25 +126,15 @@ ranked_remainders as (
 final as (
     select
         attribution_model,
+        credits_alone,
         evidence_label,
         conversion_id,
         journey_id,
         touch_id,
         bucket,
         credit_ratio,
-        cast(
-            case when booked_amount < 0 then -1 else 1 end
-            * (booked_floor + case when booked_rank <= booked_left_over then 1 else 0 end)
-            * 0.01
-            as decimal(18, 2)
-        ) as attributed_amount,
-        cast(
-            case when reporting_amount < 0 then -1 else 1 end * (
-                reporting_floor
-                + case when reporting_rank <= reporting_left_over then 1 else 0 end
-            ) * 0.01
-            as decimal(18, 2)
-        ) as reporting_amount
+        {{ settled_amount('booked') }} as attributed_amount,
+        {{ settled_amount('reporting') }} as reporting_amount
     from ranked_remainders
 )
 

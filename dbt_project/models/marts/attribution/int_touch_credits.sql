@@ -1,3 +1,5 @@
+{{ config(materialized=credit_ledger_materialization()) }}
+
 with
 withheld as (
     select
@@ -15,8 +17,9 @@ journeys as (
         coalesce(journeys.policy_date, {{ as_of_date() }}) as policy_date,
         cast(1000000000000 - coalesce(withheld.withheld_trillionths, 0) as bigint)
             as journey_trillionths
-    from {{ ref('int_journeys') }} as journeys
+    from {{ ref('int_journeys__open') }} as journeys
     left join withheld on journeys.journey_id = withheld.journey_id
+    where journeys.credits_alone
 ),
 
 place_credits as (
@@ -33,6 +36,7 @@ place_credits as (
 weighted_touches as (
     {% for credit_model in credit_models() -%}
     select
+        {{ credit_model != 'int_credit__removal_effects' }} as credits_alone,
         attribution_model,
         journey_id,
         touch_id,
@@ -45,15 +49,32 @@ weighted_touches as (
     {%- endfor %}
 ),
 
+fingerprints as (
+    select
+        journey_id,
+        credits_alone,
+        policy_date
+    from {{ ref('int_journeys__fingerprinted') }}
+    where is_open
+),
+
+policy_days as (
+    select policy_date
+    from fingerprints
+    group by policy_date
+),
+
 attribution_models as (
-    -- Of any day: states of closed months are credited by the models of then.
-    select attribution_model
-    from {{ ref('attribution_models') }}
-    group by attribution_model
+    select
+        in_force.policy_date,
+        in_force.attribution_model,
+        {{ credits_alone('in_force') }} as credits_alone
+    from {{ policy_on('attribution_models', ['attribution_model'], 'policy_days') }} as in_force
 ),
 
 whole_weights as (
     select
+        touches.credits_alone,
         touches.attribution_model,
         touches.journey_id,
         touches.touch_id,
@@ -67,6 +88,7 @@ whole_weights as (
 
 credits as (
     select
+        true as credits_alone,
         place_credits.attribution_model,
         journeys.journey_id,
         journeys.touch_id,
@@ -82,6 +104,7 @@ credits as (
     union all
 
     select
+        credits_alone,
         attribution_model,
         journey_id,
         touch_id,
@@ -93,24 +116,29 @@ credits as (
         member='touch_position',
         amount='journey_trillionths',
         weight='weight',
-        carried=['touch_id'],
+        carried=['credits_alone', 'touch_id'],
     ) }} as parts
 
     union all
 
     select
+        fingerprints.credits_alone,
         attribution_models.attribution_model,
         withheld.journey_id,
         cast(null as string) as touch_id,
         cast(0 as bigint) as touch_position,
         {{ from_trillionths('withheld.withheld_trillionths') }} as credit_ratio
     from withheld
-    cross join attribution_models
+    inner join fingerprints on withheld.journey_id = fingerprints.journey_id
+    inner join attribution_models
+        on fingerprints.policy_date = attribution_models.policy_date
+        and fingerprints.credits_alone = attribution_models.credits_alone
 ),
 
 final as (
     select
         attribution_model,
+        credits_alone,
         journey_id,
         touch_id,
         touch_position,

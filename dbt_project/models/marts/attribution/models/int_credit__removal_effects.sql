@@ -7,8 +7,8 @@ journeys as (
         touch_id,
         touch_position,
         channel
-    from {{ ref('int_journeys') }}
-    where policy_date is null
+    from {{ ref('int_journeys__open') }}
+    where not credits_alone
 ),
 
 effects as (

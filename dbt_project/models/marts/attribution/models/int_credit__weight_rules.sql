@@ -9,7 +9,8 @@ journeys as (
         touch_count,
         seconds_before_last_touch,
         coalesce(policy_date, {{ as_of_date() }}) as policy_date
-    from {{ ref('int_journeys') }}
+    from {{ ref('int_journeys__open') }}
+    where credits_alone
 ),
 
 policy_days as (
