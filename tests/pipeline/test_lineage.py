@@ -59,9 +59,27 @@ def test_every_model__is_followed_by_column(columns):
         ),
         (
             "files__consent_events.consent_status",
+            # The share that it withholds is taken off every amount.
             {
-                "attributed_volumes.channel", "attributed_volumes.reporting_amount",
-                "attributed_volumes.unit_count", "hcps.email_consent",
+                "attributed_revenue.attributed_amount", "attributed_revenue.credit_ratio",
+                "attributed_revenue.reporting_amount", "attributed_volumes.channel",
+                "attributed_volumes.reporting_amount", "attributed_volumes.unit_count",
+                "attribution_reconciliation.attributed_amount",
+                "attribution_reconciliation.difference_amount",
+                "attribution_reconciliation.not_measurable_amount",
+                "attribution_reconciliation.unattributed_amount",
+                "attribution_restatements.changed_amount", "attribution_vintages.current_amount",
+                "attribution_vintages.frozen_amount",
+                "campaign_returns.attributed_reporting_amount",
+                "campaign_returns.highest_model_reporting_amount",
+                "campaign_returns.lowest_model_reporting_amount", "campaign_returns.return_ratio",
+                "campaign_returns.unpriced_conversion_count",
+                "channel_returns.attributed_reporting_amount",
+                "channel_returns.has_credit_without_lift", "channel_returns.has_wide_band",
+                "channel_returns.highest_model_reporting_amount", "channel_returns.is_disputed",
+                "channel_returns.lowest_model_reporting_amount", "channel_returns.return_ratio",
+                "channel_returns.unpriced_conversion_count", "hcps.email_consent",
+                "touch_outcomes.outcome",
             },
             # Whose touches consent keeps out goes to nobody else.
             {
