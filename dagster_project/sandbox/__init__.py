@@ -28,7 +28,9 @@ a hundredth of usage arrives up to five days late, and files by month grow at th
 or facility code, where it has those; some twice, some merged, some archived, some sharing the
 clinic's mailbox. The CRM has duplicates, merges and deletions too. Mail programs open and
 link scanners click, marked and unmarked. The clinics' export is Japanese, in code page 932,
-with raw patient numbers. One usage event in 2,000 is sent twice.
+with raw patient numbers. One usage event in 2,000 is sent twice. In the ERP one customer in ten
+has a second number for a year; who sees it writes it to `files/customer_merges.csv`, since an
+ERP's lines keep the number they were booked under.
 
 **The planted truths**, in `truth.json`, which only tests read:
 
@@ -46,6 +48,9 @@ with raw patient numbers. One usage event in 2,000 is sent twice.
 - `action_effects`: the play that works, by the chance that it was done where the trouble went and
   where it stayed; one that changes nothing; and those worked on only where the trouble is real,
   which change nothing and look harmful.
+- `late_news`: what a month's report could not know, as it is recorded eleven days after the
+  month's end at the earliest: credit notes and orders, merged customer numbers with the lines
+  that they move, and calls.
 - `leaking_hand_off`: the hand-off between departments that loses fields.
 """
 

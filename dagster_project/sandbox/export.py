@@ -88,10 +88,10 @@ def _tables(connection: duckdb.DuckDBPyConnection, prefix: str) -> list[str]:
 
 
 def _write_feed(connection: duckdb.DuckDBPyConnection, folder: Path, feed: str) -> None:
-    """Write one feed's files: one, or one a month."""
+    """Write one feed's files: one, empty or not, or one a month."""
     cursor = connection.execute(f"select * exclude (_order) from feed_{feed} order by _order")
     names = [column[0] for column in cursor.description[1:]]
-    periods: dict[str, list[tuple[Any, ...]]] = {}
+    periods: dict[str, list[tuple[Any, ...]]] = {} if feed in _MONTHLY else {"": []}
     for period, *values in cursor.fetchall():
         periods.setdefault(period, []).append(tuple(values))
     target = folder / feed if feed in _MONTHLY else folder

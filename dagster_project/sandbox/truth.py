@@ -49,6 +49,11 @@ def write_truth(
             # Worked on only where the trouble is real: they look worse than they are.
             "chosen_by_severity": ["revive_usage", "ease_support", "replace_key_user"],
         },
+        "late_news": {
+            "lines": _rows(connection, "truth_late_lines"),
+            "merged_customers": _rows(connection, "truth_merged_customers"),
+            "calls": _rows(connection, "truth_late_calls"),
+        },
         "leaking_hand_off": {"department": "diagnostics", "next_department": "treatment"},
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")

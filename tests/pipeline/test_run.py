@@ -28,9 +28,9 @@ def test_publish__holds_every_public_table_not_empty(built):
     tables = built.manifest["tables"]
     marts = {name for name, table in tables.items() if table["kind"] == "mart"}
     assert marts == set(public_tables())
-    # Sources that agree, and closed months of which nothing came late, leave these empty.
+    # Sources that agree leave it empty.
     empty = {name for name in marts if tables[name]["rows"] == 0}
-    assert empty <= {"attribution_restatements", "source_conflicts"}
+    assert empty <= {"source_conflicts"}
     logs = {name for name, table in tables.items() if table["kind"] == "log"}
     assert logs == {
         "gate_results", "gate_consequences", "load_history", "quarantined_rows",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from calendar import monthrange
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -111,7 +113,7 @@ def test_ensure__restores_the_elder_world_when_a_swap_was_broken_off(tmp_path: P
     assert sandbox.world_end(settings) == end
 
 
-@pytest.mark.parametrize("kind", sorted(set(kinds()) - {"merges"}))
+@pytest.mark.parametrize("kind", sorted(kinds()))
 def test_kind__has_rows_somewhere(kind: str, world: Path) -> None:
     if kind in _SERVED:
         found = (world / "api" / f"{_SERVED[kind]}.tsv").read_bytes().splitlines()
@@ -124,6 +126,17 @@ def test_kind__has_rows_somewhere(kind: str, world: Path) -> None:
         (path,) = [feed["path"] for feed in mapping["feeds"] if feed["kind"] == kind]
         found = [line for file in (world / "files").glob(path) for line in file.open("rb")][1:]
     assert found
+
+
+def test_growing_files__are_there_when_nothing_stands_in_them_yet(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, sandbox_accounts=1, sandbox_events=50)
+    sandbox.ensure(settings)
+    files = settings.sandbox_dir / "files"
+    mapping = yaml.safe_load((files / "mapping.yml").read_text(encoding="utf-8"))
+    growing = [feed["path"] for feed in mapping["feeds"] if "/" not in feed["path"]]
+    assert [path for path in growing if not (files / path).is_file()] == []
+    merges = (files / "customer_merges.csv").read_text(encoding="utf-8")
+    assert merges == "id,object,old_number,new_number,merged\n"
 
 
 def test_renewals__churn_by_a_tenth_or_so(tmp_path: Path) -> None:
@@ -160,6 +173,27 @@ def test_actions__are_done_by_the_chances_that_the_truth_names() -> None:
     }
     # Three deviations of a share of 180 cases at most.
     assert found == pytest.approx(expected, abs=0.11)
+
+
+@pytest.mark.parametrize("accounts", [60, 150, 600])
+def test_late_news__comes_after_the_report_of_its_month_at_every_size(accounts: int) -> None:
+    with duckdb.connect() as connection:
+        build(connection, WorldSize(accounts=accounts, people=accounts * 7, events=600), WORLD_END)
+        news = connection.execute(
+            "select document_type, booked_at, entered_at from late_lines "
+            "union all select 'call', called_at, written_up_at from late_calls "
+            "union all select 'merge', booked_at, merged_at from second_numbers "
+            "where month(booked_at) <> month(merged_at)"
+        ).fetchall()
+    counts = Counter(kind for kind, _, _ in news)
+    assert min(counts[kind] for kind in ("refund", "purchase", "call", "merge")) >= 2
+    # Reported ten days after its end; at the latest seven weeks after that, a merge within a year.
+    waits = [
+        (kind, (known - booked.replace(day=monthrange(booked.year, booked.month)[1])).days)
+        for kind, booked, known in news
+    ]
+    assert {kind for kind, days in waits if not 11 <= days <= 49} <= {"merge"}
+    assert max(days for _, days in waits) <= 365
 
 
 def test_records__have_ids_of_their_own(world: Path) -> None:

@@ -30,9 +30,12 @@ from stamped;
 
 create table api_salesforce__Call2_vod__c as
 with stamped as (
-    -- A call is written up hours later, which stamps the record.
-    select *, sf_id('a0D', call_no) as id, called_at + to_seconds(3600 + floor(u('written up', call_no) * 90000)::bigint) as changed_at
+    -- A call is written up hours later, or weeks, which stamps the record.
+    select
+        calls.*, sf_id('a0D', call_no) as id,
+        coalesce(written_up_at, calls.called_at + to_seconds(3600 + floor(u('written up', call_no) * 90000)::bigint)) as changed_at,
     from calls
+    left join late_calls using (call_no)
 )
 select id, changed_at, false as is_gone, to_json({
     'attributes': sf_attributes('Call2_vod__c', id), 'Id': id, 'IsDeleted': false, 'Account_vod__c': account_id,

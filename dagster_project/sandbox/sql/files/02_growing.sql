@@ -59,3 +59,11 @@ from (
     union all
     select *, resolved_at, resolved_at from incidents where ends_before(resolved_at)
 );
+
+create table feed_customer_merges as
+select
+    '' as _period, sf_time(merged_at) || second_customer_no as _order, 'CM-' || second_customer_no as id, 'accounts' as object,
+    second_customer_no as old_number, customer_no as new_number, iso_time(merged_at) as merged,
+from second_numbers
+where ends_before(merged_at)
+group by all;

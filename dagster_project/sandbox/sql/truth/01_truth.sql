@@ -21,3 +21,27 @@ select account_id, knee_visit_number from clinics order by account_no;
 
 create table truth_green_employees as
 select employee_id from employees where is_too_green order by employee_no;
+
+-- What came after its month was reported, so far.
+create table truth_late_lines as
+select
+    'erp:' || line_id as revenue_id, document_type, date_trunc('month', booked_at)::date as booked_month, currency as currency_code,
+    amount::varchar as amount, entered_at::date as known_date,
+from late_lines
+where ends_before(entered_at)
+order by line_id;
+
+create table truth_merged_customers as
+select
+    second_customer_no as old_number, customer_no as new_number, merged_at::date as known_date,
+    list({'revenue_id': 'erp:' || line_id, 'booked_month': strftime(booked_at, '%Y-%m-01')} order by line_id) as lines,
+from second_numbers
+where ends_before(merged_at)
+group by all
+order by old_number;
+
+create table truth_late_calls as
+select 'salesforce:' || sf_id('a0D', call_no) as touch_id, called_at::date as called_date, written_up_at::date as known_date
+from late_calls
+where ends_before(written_up_at)
+order by call_no;
