@@ -182,7 +182,7 @@ def test_late_news__comes_after_the_report_of_its_month_at_every_size(accounts: 
         news = connection.execute(
             "select document_type, booked_at, entered_at from late_lines "
             "union all select 'call', called_at, written_up_at from late_calls "
-            "union all select 'merge', booked_at, merged_at from second_numbers "
+            "union all select 'merge', booked_at, merged_at from doubled_lines "
             "where month(booked_at) <> month(merged_at)"
         ).fetchall()
     counts = Counter(kind for kind, _, _ in news)

@@ -14,7 +14,6 @@ select
     strftime(case when ends_before(merged_at) then merged_at else opened_at end, '%Y-%m-%d %H:%M:%S'),
 from second_numbers
 where ends_before(opened_at)
-group by all
 order by customer_no;
 
 -- The price list is gone through each January, which stamps every product.
@@ -29,7 +28,7 @@ with entered as (
         coalesce(entered_at, revenue_lines.booked_at + to_hours(2)) as updated_at,
     from revenue_lines
     left join late_lines using (line_id)
-    left join second_numbers on coalesce(revenue_lines.reverses_line_id, revenue_lines.line_id) = second_numbers.line_id
+    left join doubled_lines on coalesce(revenue_lines.reverses_line_id, revenue_lines.line_id) = doubled_lines.line_id
 )
 select
     line_id, customer_no, product_code, document_type,

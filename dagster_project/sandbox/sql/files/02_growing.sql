@@ -65,5 +65,4 @@ select
     '' as _period, sf_time(merged_at) || second_customer_no as _order, 'CM-' || second_customer_no as id, 'accounts' as object,
     second_customer_no as old_number, customer_no as new_number, iso_time(merged_at) as merged,
 from second_numbers
-where ends_before(merged_at)
-group by all;
+where ends_before(merged_at);

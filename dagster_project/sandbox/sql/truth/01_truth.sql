@@ -32,12 +32,9 @@ where ends_before(entered_at)
 order by line_id;
 
 create table truth_merged_customers as
-select
-    second_customer_no as old_number, customer_no as new_number, merged_at::date as known_date,
-    list({'revenue_id': 'erp:' || line_id, 'booked_month': strftime(booked_at, '%Y-%m-01')} order by line_id) as lines,
+select second_customer_no as old_number, customer_no as new_number, merged_at::date as known_date, lines
 from second_numbers
 where ends_before(merged_at)
-group by all
 order by old_number;
 
 create table truth_late_calls as
