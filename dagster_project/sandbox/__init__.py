@@ -48,9 +48,9 @@ ERP's lines keep the number they were booked under.
 - `action_effects`: the play that works, by the chance that it was done where the trouble went and
   where it stayed; one that changes nothing; and those worked on only where the trouble is real,
   which change nothing and look harmful.
-- `late_news`: what a month's report could not know, as it is recorded eleven days after the
-  month's end at the earliest: credit notes and orders, merged customer numbers with the lines
-  that they move, and calls.
+- `late_news`: what a month's report could not know: credit notes, orders and calls that were
+  written down twelve days after the month's end or later, and customers found to have a second
+  number, with the lines booked under it.
 - `leaking_hand_off`: the hand-off between departments that loses fields.
 """
 
