@@ -24,6 +24,9 @@ TIER_COLUMNS = frozenset({"tier", "minimum_tier"})
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
 TIERS_BY_RISK = ("Stable", "Low", "Medium", "High")
 
+# With the rare ones pooled as one more, the coalitions of channels that attribution can play.
+LARGEST_PARAMETERS = {"most_chain_channels": 21}
+
 Row = dict[str, str]
 
 
@@ -48,6 +51,13 @@ def check_rows(file: str, rows: Sequence[Row], types: Mapping[str, str]) -> None
                     f"{text} is no share: shares go from 0 to 1",
                     where=where,
                     next_step="write a third as 0.33",
+                )
+            largest = LARGEST_PARAMETERS.get(row.get("parameter", ""))
+            if column == "value" and text and largest and Decimal(text) > largest:
+                raise PolicyError(
+                    f"{row['parameter']} is {text}: at most {largest} can be computed",
+                    where=where,
+                    next_step=f"write {largest} or less",
                 )
             if column == "valid_from" and not text:
                 raise PolicyError(
