@@ -1,4 +1,4 @@
-"""The attribution section: bars by model, the band over models, returns, lift, reconciliation."""
+"""The attribution section: bars by model, the band, returns, lift, reconciliation, touches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from dagster_project.report.charts import (
 )
 from dagster_project.report.labels import Labels, rounded_money
 from dagster_project.report.published import Published, Row
+
+# As a reader follows a touch: what counts first, then what drops out.
+OUTCOMES = (
+    "credited", "collapsed", "open", "no_sale", "consent", "type_not_counted", "automated",
+    "no_organisation", "no_policy",
+)  # fmt: skip
 
 
 def credits(published: Published, labels: Labels) -> dict[str, Any]:
@@ -137,6 +143,31 @@ def reconciliation(published: Published) -> list[Row]:
     """
     rows = published.rows("reconciliation")
     return [row | {"ties": row["differing_month_count"] == 0} for row in rows]
+
+
+def alike(rows: list[Row]) -> list[Row]:
+    """Return the rows once each, with the `models` that all say the same of a currency."""
+    merged: dict[tuple, Row] = {}
+    for row in rows:
+        same = tuple(value for name, value in row.items() if name != "attribution_model")
+        merged.setdefault(same, row | {"models": []})["models"].append(row["attribution_model"])
+    return list(merged.values())
+
+
+def touches(published: Published) -> dict[str, Any]:
+    """Return per channel how many touches ended in which outcome, most touches first."""
+    rows = published.rows("touches")
+    counts = {(row["channel"], row["outcome"]): row["touch_count"] for row in rows}
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row["channel"]] = totals.get(row["channel"], 0) + row["touch_count"]
+    present = {row["outcome"] for row in rows}
+    return {
+        "channels": sorted(totals, key=lambda channel: (-totals[channel], channel)),
+        "outcomes": [outcome for outcome in OUTCOMES if outcome in present],
+        "counts": counts,
+        "totals": totals,
+    }
 
 
 def tie_outs(rows: list[Row]) -> dict[str, dict[str, int]]:

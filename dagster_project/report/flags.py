@@ -14,7 +14,13 @@ SECTION_MARTS = {
     "moves": frozenset({"account_tier_migrations", "account_tier_history"}),
     "actions": frozenset({"account_actions", "account_tiers", "accounts", "tiers"}),
     "attribution": frozenset(
-        {"attributed_revenue", "attribution_lift", "attribution_reconciliation", "channel_returns"}
+        {
+            "attributed_revenue",
+            "attribution_lift",
+            "attribution_reconciliation",
+            "channel_returns",
+            "touch_outcomes",
+        }
     ),
     "freshness": frozenset({"source_freshness", "source_coverage"}),
     "conflicts": frozenset({"source_conflicts"}),

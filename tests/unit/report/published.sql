@@ -73,6 +73,13 @@ select attribution_model, booked_month, 'EUR' as currency_code, 100.00 as booked
 from (values ('first'), ('last')) as models (attribution_model)
 cross join (values (date '2026-05-01'), (date '2026-06-01')) as months (booked_month);
 
+create table touch_outcomes as
+select * from (values
+    ('email', date '2026-05-01', 'type_not_counted', 70), ('email', date '2026-06-01', 'type_not_counted', 30),
+    ('email', date '2026-06-01', 'credited', 4), ('webinar', date '2026-06-01', 'credited', 2),
+    ('webinar', date '2026-06-01', 'open', 3)
+) as outcomes (channel, touch_month, outcome, touch_count);
+
 create table channel_returns as
 select
     *, 0 as unpriced_conversion_count, 'EUR' as currency_code, date '2026-06-01' as calendar_month,

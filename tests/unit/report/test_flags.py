@@ -57,7 +57,7 @@ def test_banner__names_what_is_stopped_how_far_its_data_goes_and_what_runs(
         "Released by hand against its gates: erp revenue , an expected event, until 2026-07-15 . "
         "It reaches 1 published tables: attributed_revenue." in banner
     )
-    assert "Still running: 12 of 13 published tables, with data as of 2026-06-30." in banner
+    assert "Still running: 13 of 14 published tables, with data as of 2026-06-30." in banner
     assert "rows that gates set aside" not in banner
 
 
@@ -111,6 +111,7 @@ def asked_by(function: Callable[..., Any]) -> set[str]:
                 attribution.credits,
                 attribution.returns,
                 attribution.lift,
+                attribution.touches,
                 attribution.reconciliation,
             ),
         ),

@@ -41,7 +41,7 @@ def test_page__says_so_when_tables_are_empty(page: Read, change: Change, languag
     change("".join(f"delete from {table};" for table in tables))
     empty = page(language)
     notices = sum("notice" in (names.get("class") or "") for _, names in empty.elements)
-    assert notices == len(SECTIONS) + 3
+    assert notices == len(SECTIONS) + 4
     assert len(empty.text) < len(full.text)
 
 

@@ -138,6 +138,31 @@ def test_reconciliation__claims_nothing_when_booked_revenue_is_missing(
     assert "months differ" not in text
 
 
+def test_reconciliation__says_once_what_all_models_say(
+    page: Callable[..., Any], change: Callable[[str], None]
+) -> None:
+    change(
+        "delete from attributed_revenue where attribution_model = 'last'; insert into "
+        "attributed_revenue select * replace ('last' as attribution_model) from attributed_revenue"
+    )
+    text = page().text
+    assert "All 2 models EUR 200.00 160.00 35.00 5.00 0.00 ✓ 0 of 2 months differ" in text
+    assert text.count("months differ") == 1
+
+
+def test_touches__stand_once_by_channel_and_outcome(page: Callable[..., Any]) -> None:
+    text = page().text
+    assert "Channel Total before a sale still open kind not counted" in text
+    assert "E-mail 104 4 0 100 Webinar 5 2 3 0" in text
+
+
+def test_touches__claim_nothing_where_the_build_has_no_such_table(
+    page: Callable[..., Any], change: Callable[[str], None]
+) -> None:
+    change("drop table touch_outcomes")
+    assert "does not say what became of touches" in page().text
+
+
 def test_credits__share_out_the_same_total_under_every_model(published: Published) -> None:
     found = attribution.credits(published, WORDS)
     assert {model: str(total) for model, total in found["totals"].items()} == {
