@@ -18,6 +18,7 @@ from dagster_project.errors import PolicyError
 from dagster_project.policy_checks import (
     SIGNAL_STATES,
     Row,
+    check_channel_count,
     check_keys,
     check_rows,
     check_tier_shares,
@@ -167,6 +168,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
     kept = [row for row in base if tuple(row[column] for column in key) not in replaced]
     if path.stem == "tier_rules":
         check_tier_shares(path.name, kept, own)
+    if path.stem == "channels":
+        check_channel_count(path.name, [*kept, *own])
     return kept + own
 
 

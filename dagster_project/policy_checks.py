@@ -21,6 +21,8 @@ OTHER_TRIGGERS = ("any", "insufficient_data")
 SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
 STATE_COLUMNS = frozenset({"signal_state", "trigger_state"})
 TIER_COLUMNS = frozenset({"tier", "minimum_tier"})
+# A set of channels is a number with a bit for each.
+MOST_CHANNELS = 62
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
 TIERS_BY_RISK = ("Stable", "Low", "Medium", "High")
 
@@ -86,6 +88,17 @@ def check_keys(file: str, rows: Sequence[Row], key: Sequence[str]) -> None:
                 next_step="keep one of the two rows, or give it another valid_from",
             )
         seen[identity] = number
+
+
+def check_channel_count(file: str, rows: Sequence[Row]) -> None:
+    """Raise PolicyError when there are more channels than a set of them can hold."""
+    count = len({row["channel"] for row in rows})
+    if count > MOST_CHANNELS:
+        raise PolicyError(
+            f"there are {count} channels; at most {MOST_CHANNELS} can be told apart",
+            where=f"{file}, column channel",
+            next_step="let channels that are alike share a name",
+        )
 
 
 def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> None:

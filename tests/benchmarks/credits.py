@@ -3,12 +3,13 @@
     make compare                    journeys by journey: ours and two packages
     python -m tests.benchmarks.credits touches [--count 10000000]
 
-`journeys` draws journeys of twelve channels from a law that is written down here, gives them to
-each method in the form that it takes (rows of touches for ours, paths as text for the packages)
-and runs each in a process of its own, imports and reading included. First, last, linear,
-position, time decay and Markov of order 1 where a method has it; ours is the SQL of the models,
-as dbt compiled it, and the one solve. Prints wall and CPU seconds, peak memory and how far the
-results differ: of first touch to Markov, the largest difference of a channel's total, relative.
+`journeys` draws journeys of twelve channels from a law that is written down in credits_draw.py,
+gives them to each method in the form that it takes (for the packages paths as text, in order; for
+ours rows of touches, each with its place and the channel before it) and runs each in a process of
+its own, imports and reading included. First, last, linear, position, time decay and Markov of
+order 1 where a method has it; ours is the SQL of the models, as dbt compiled it, and the one
+solve. Prints wall and CPU seconds, peak memory and how far the results differ: of first touch to
+Markov, the largest difference of a channel's total, relative.
 
 `touches` credits every touch before the sales of organisations under six models, row by row, with
 the models' SQL, and sets it against one scan that sums up the same touches.

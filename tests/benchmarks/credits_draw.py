@@ -86,8 +86,9 @@ def draw_journeys(folder: Path, count: int) -> None:
     journeys = JOURNEYS.format(count=count)
     with duckdb.connect() as connection:
         connection.execute(
-            f"copy ({journeys} select * from touches order by journey_id, touch_position) "
-            f"to '{folder}/touches.parquet' (format parquet)"
+            f"copy ({journeys} select *, lag(channel) over (partition by journey_id "
+            "order by touch_position) as channel_before from touches "
+            f"order by journey_id, touch_position) to '{folder}/touches.parquet' (format parquet)"
         )
         connection.execute(
             "copy (select journey_id, is_converted, "

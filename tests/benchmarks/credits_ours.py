@@ -15,19 +15,24 @@ from dagster_project.warehouse import register
 # What the packages have too, and six by rule for the touches.
 OF_JOURNEYS = ("first", "last", "linear", "position", "time_decay", "markov")
 OF_TOUCHES = ("first", "last", "linear", "position", "time_decay", "last_non_direct")
-JOURNEYS = (
-    "create view marts.int_journeys as select 'j' || journey_id as journey_id, "
-    "journey_id || '-' || touch_position as touch_id, channel, null::varchar as campaign_id, "
-    "false as is_passive, touch_position, touch_count, seconds_before as "
-    "seconds_before_last_touch, null::timestamp as touched_at, null::date as policy_date "
-    "from read_parquet('{folder}/touches.parquet') where is_converted; "
-    "create view marts.int_lost_journeys as select 'j' || journey_id as journey_id, "
-    "journey_id || '-' || touch_position as touch_id, channel, touch_position "
-    "from read_parquet('{folder}/touches.parquet') where not is_converted; "
-    "create view marts.int_conversions as select 'j' || journey_id as conversion_id, "
-    "'j' || journey_id as journey_id, amount::decimal(18, 2) as reporting_amount "
-    "from read_parquet('{folder}/paths.parquet') where is_converted"
-)
+# Where the packages start too: journeys in order, here with the channel before each touch. They
+# are numbered, for the packages take no names at all.
+JOURNEYS = """
+create view marts.int_journeys as
+select
+    journey_id, null::varchar as touch_id, channel, false as is_passive, touch_position,
+    touch_count, seconds_before as seconds_before_last_touch, null::date as policy_date
+from read_parquet('{folder}/touches.parquet') where is_converted;
+create view marts.int_journeys__withheld as
+select 0::bigint as journey_id, 0::decimal(13, 0) as withheld_trillionths where false;
+create view marts.int_chain_touches as
+select journey_id, touch_position, channel, channel_before, is_converted
+from read_parquet('{folder}/touches.parquet');
+create view marts.int_conversions as
+select
+    journey_id as conversion_id, journey_id, amount::decimal(18, 2) as reporting_amount
+from read_parquet('{folder}/paths.parquet') where is_converted
+"""
 # What every channel earned. Journeys of one length are credited alike by a rule that looks at
 # places only: so their amounts are summed by place first.
 TOTALS = """
@@ -37,18 +42,24 @@ amounts as (
     from marts.int_journeys inner join marts.int_conversions using (journey_id)
     group by all
 ),
-journey_weights as (
-    select attribution_model, journey_id, sum(touch_weight) as journey_weight
-    from marts.int_credit__weight_rules group by all
+weights as (
+    select attribution_model, journey_id, channel, touch_weight::double as touch_weight
+    from marts.int_credit__weight_rules
+    inner join marts.int_journeys using (journey_id, touch_position)
+),
+worths as (
+    select
+        attribution_model, journey_id,
+        any_value(reporting_amount)::double / sum(touch_weight) as weight_amount
+    from weights inner join marts.int_conversions using (journey_id)
+    group by all
 )
 select attribution_model, channel, sum(amount * credit_ratio::double)
-from amounts inner join marts.int_place_credits using (touch_count, touch_position) group by all
+from amounts inner join marts.int_place_credits using (touch_count, touch_position)
+group by all
 union all
-select attribution_model, channel, sum(reporting_amount::double * touch_weight / journey_weight)
-from marts.int_credit__weight_rules
-inner join journey_weights using (attribution_model, journey_id)
-inner join marts.int_journeys using (journey_id, touch_position)
-inner join marts.int_conversions using (journey_id)
+select attribution_model, channel, sum(weight_amount * touch_weight)
+from weights inner join worths using (attribution_model, journey_id)
 group by all
 """
 TOUCHES = (
@@ -60,7 +71,10 @@ SCAN = (
     "min(touched_at) as first_touched_at, max(touched_at) as last_touched_at "
     "from read_parquet('{folder}/ledger.parquet') group by account_id, channel"
 )
-REPLACED = ("int_journeys", "int_lost_journeys", "int_conversions", "int_touch_ledger")
+REPLACED = (
+    "int_journeys", "int_journeys__withheld", "int_chain_touches", "int_conversions",
+    "int_touch_ledger",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -113,9 +127,11 @@ def run_journeys(
     # What one other model reads is a view: the packages keep nothing in between either.
     for name in ("int_credit__weight_rules", "int_chain_steps"):
         build(connection, name, models, kind="view")
-    for name in ("int_chain_channels", "int_chain_moves", "int_chains", "int_chain_effects"):
+    for name in (
+        "int_channel_sets", "int_chain_channels", "int_chain_moves", "int_chains",
+        "int_chain_effects", "int_place_credits",
+    ):  # fmt: skip
         build(connection, name, models)
-    build(connection, "int_place_credits", models)
     found: dict[str, dict[str, float]] = {}
     for model, channel, amount in connection.execute(TOTALS).fetchall():
         found.setdefault(model, {})[channel] = amount

@@ -203,6 +203,15 @@ def test_rules__that_move_together_are_taken(tmp_path):
     load_policy(lay(tmp_path, "tier_rules.csv", *rows))
 
 
+def test_channels__that_no_set_could_hold_are_refused(tmp_path):
+    shipped = (SHIPPED / "channels.csv").read_text(encoding="utf-8").splitlines()[1:]
+    own = [f"own_{n}," + shipped[0].partition(",")[2] for n in range(63 - len(shipped))]
+
+    assert len(load_policy(lay(tmp_path, "channels.csv", *own[1:])).seeds["channels"]) == 62
+    with pytest.raises(PolicyError, match="there are 63 channels; at most 62 can be told apart"):
+        load_policy(lay(tmp_path, "channels.csv", *own))
+
+
 @pytest.mark.parametrize(
     ("name", "row", "told", "column"),
     [

@@ -1,23 +1,4 @@
 with
-journey_channels as (
-    select
-        journey_id,
-        channel,
-        true as is_converted
-    from {{ ref('int_journeys') }}
-    where policy_date is null
-    group by journey_id, channel
-
-    union all
-
-    select
-        journey_id,
-        channel,
-        false as is_converted
-    from {{ ref('int_lost_journeys') }}
-    group by journey_id, channel
-),
-
 channels as (
     select channel
     from {{ policy('channels', ['channel']) }} as in_force
@@ -39,9 +20,9 @@ numbered as (
 counted as (
     select
         channel,
-        cast(count(*) as bigint) as journey_count,
-        cast(sum(case when is_converted then 1 else 0 end) as bigint) as converted_count
-    from journey_channels
+        cast(sum(journey_count) as bigint) as journey_count,
+        cast(sum(converted_count) as bigint) as converted_count
+    from {{ ref('int_channel_sets') }}
     group by channel
 ),
 

@@ -1,12 +1,9 @@
 with
-steps as (
+channels as (
     select
-        journey_id,
-        is_converted,
-        touch_position,
-        chain_channel,
-        channel_before
-    from {{ ref('int_chain_steps') }}
+        channel,
+        chain_channel
+    from {{ ref('int_chain_channels') }}
 ),
 
 sales as (
@@ -24,7 +21,21 @@ orders as (
     group by in_force.chain_order
 ),
 
--- Only a model of order 2 or 3 looks further back than one channel, which costs a window.
+-- Counted before they are named: of a million journeys there are as many pairs as of ten.
+pairs as (
+    select
+        touches.is_converted,
+        touches.channel_before,
+        touches.channel,
+        count(*) as journey_count,
+        count(sales.reporting_amount) as priced_count,
+        sum(sales.reporting_amount) as reporting_amount
+    from {{ ref('int_chain_touches') }} as touches
+    left join sales on touches.journey_id = sales.journey_id
+    group by touches.is_converted, touches.channel_before, touches.channel
+),
+
+-- Only a model of order 2 or 3 looks further back, which costs a sort of all steps.
 deepest as (
     select max(chain_order) as chain_order
     from orders
@@ -33,35 +44,21 @@ deepest as (
 
 remembered_steps as (
     select
-        1 as remembered_order,
-        journey_id,
-        is_converted,
-        chain_channel,
-        channel_before as one_before,
-        cast(null as string) as two_before,
-        cast(null as string) as three_before
-    from steps
-
-    union all
-
-    select
-        deepest.chain_order as remembered_order,
         steps.journey_id,
         steps.is_converted,
         steps.chain_channel,
         steps.channel_before as one_before,
         lag(steps.channel_before, 1) over journey as two_before,
         lag(steps.channel_before, 2) over journey as three_before
-    from steps
+    from {{ ref('int_chain_steps') }} as steps
     cross join deepest
     window journey as (
         partition by steps.journey_id order by steps.touch_position nulls last
     )
 ),
 
-counted_steps as (
+walks as (
     select
-        steps.remembered_order,
         steps.is_converted,
         steps.three_before,
         steps.two_before,
@@ -69,39 +66,52 @@ counted_steps as (
         steps.chain_channel,
         count(*) as journey_count,
         count(sales.reporting_amount) as priced_count,
-        coalesce(sum(sales.reporting_amount), 0) as reporting_amount
+        sum(sales.reporting_amount) as reporting_amount
     from remembered_steps as steps
     left join sales on steps.journey_id = sales.journey_id
     group by
-        steps.remembered_order, steps.is_converted, steps.three_before, steps.two_before,
-        steps.one_before, steps.chain_channel
+        steps.is_converted, steps.three_before, steps.two_before, steps.one_before,
+        steps.chain_channel
 ),
 
 -- A state is the last channels of a journey, as many as the order says, oldest first.
 moves as (
     select
         orders.chain_order,
-        steps.is_converted,
+        pairs.is_converted,
+        coalesce(channels_before.chain_channel, '') as from_state,
+        channels.chain_channel as to_state,
+        pairs.journey_count,
+        pairs.priced_count,
+        pairs.reporting_amount
+    from pairs
+    inner join channels on pairs.channel = channels.channel
+    left join channels as channels_before
+        on pairs.channel_before = channels_before.channel
+    inner join orders on orders.chain_order = 1
+
+    union all
+
+    select
+        orders.chain_order,
+        walks.is_converted,
         concat_ws(
             '.',
-            case when orders.chain_order >= 3 then steps.three_before end,
-            case when orders.chain_order >= 2 then steps.two_before end,
-            steps.one_before
+            case when orders.chain_order >= 3 then walks.three_before end,
+            walks.two_before,
+            walks.one_before
         ) as from_state,
         concat_ws(
             '.',
-            case when orders.chain_order >= 3 then steps.two_before end,
-            case when orders.chain_order >= 2 then steps.one_before end,
-            steps.chain_channel
+            case when orders.chain_order >= 3 then walks.two_before end,
+            walks.one_before,
+            walks.chain_channel
         ) as to_state,
-        steps.journey_count,
-        steps.priced_count,
-        steps.reporting_amount
-    from counted_steps as steps
-    inner join orders
-        on
-        (steps.remembered_order = 1 and orders.chain_order = 1)
-        or (steps.remembered_order > 1 and orders.chain_order > 1)
+        walks.journey_count,
+        walks.priced_count,
+        walks.reporting_amount
+    from walks
+    inner join orders on orders.chain_order > 1
 ),
 
 final as (
@@ -112,8 +122,10 @@ final as (
         to_state,
         cast(sum(journey_count) as bigint) as journey_count,
         cast(sum(priced_count) as bigint) as priced_count,
-        cast(sum(reporting_amount) as decimal(24, 2)) as reporting_amount
+        cast(coalesce(sum(reporting_amount), 0) as decimal(24, 2)) as reporting_amount
     from moves
+    -- A channel after itself is no move: three e-mails in a row say no more than one.
+    where from_state <> to_state
     group by chain_order, is_converted, from_state, to_state
 )
 

@@ -1,21 +1,14 @@
+{{ config(materialized="view") }}
+
 with
 touches as (
     select
         journey_id,
-        channel,
+        is_converted,
         touch_position,
-        true as is_converted
-    from {{ ref('int_journeys') }}
-    where policy_date is null
-
-    union all
-
-    select
-        journey_id,
         channel,
-        touch_position,
-        false as is_converted
-    from {{ ref('int_lost_journeys') }}
+        channel_before
+    from {{ ref('int_chain_touches') }}
 ),
 
 channels as (
@@ -25,29 +18,22 @@ channels as (
     from {{ ref('int_chain_channels') }}
 ),
 
-touches_before as (
-    select
-        touches.journey_id,
-        touches.touch_position,
-        touches.is_converted,
-        channels.chain_channel,
-        lag(channels.chain_channel) over (
-            partition by touches.journey_id order by touches.touch_position nulls last
-        ) as channel_before
-    from touches
-    inner join channels on touches.channel = channels.channel
-),
-
--- One step for each change of channel: three e-mails in a row say no more than one.
+-- One step for each change of channel: three e-mails in a row say no more than one, and what
+-- came before the first of them came before the step.
 final as (
     select
-        journey_id,
-        is_converted,
-        touch_position,
-        chain_channel,
-        channel_before
-    from touches_before
-    where coalesce(chain_channel <> channel_before, true)
+        touches.journey_id,
+        touches.is_converted,
+        touches.touch_position,
+        channels.chain_channel,
+        channels_before.chain_channel as channel_before
+    from touches
+    inner join channels on touches.channel = channels.channel
+    left join channels as channels_before
+        on touches.channel_before = channels_before.channel
+    where
+        channels_before.chain_channel is null
+        or channels.chain_channel <> channels_before.chain_channel
 )
 
 select * from final
