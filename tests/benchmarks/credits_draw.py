@@ -42,24 +42,25 @@ touches as (
     from journeys, unnest(range(1, size + 1)) as positions(position)
 )
 """
-# Half a million organisations, of which every fifth buys, up to three times in two years.
+# Half a million organisations, each met in three of twelve channels, of which every fifth buys,
+# up to three times in two years.
 TOUCHES = """
 copy (
     select
-        't' || i as touch_id, 'a' || (hash(hash(i, 1)) % 500000) as account_id,
-        'channel_' || (1 + hash(hash(i, 2)) % 12) as channel, null::varchar as campaign_id,
-        (hash(hash(i, 2)) % 12)::bigint as channel_priority, false as is_passive,
+        't' || i as touch_id, 'a' || (hash(i, 1) % 500000) as account_id,
+        'channel_' || (1 + hash(i, 2) % 12) as channel, null::varchar as campaign_id,
+        (hash(i, 2) % 12)::bigint as channel_priority, false as is_passive,
         true as is_measurable,
-        timestamp '2023-01-01' + to_seconds((hash(hash(i, 3)) % 63072000)::bigint) as touched_at,
-        timestamp '2023-01-01' + to_seconds((hash(hash(i, 3)) % 63072000)::bigint) + interval 90 day
+        timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) as touched_at,
+        timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) + interval 90 day
             as creditable_until_at
     from range({count}) as numbers(i)
 ) to '{folder}/ledger.parquet';
 copy (
     select
-        's' || i as conversion_id, 's' || i as journey_id, 'a' || (hash(hash(i, 5)) % 100000) * 5
+        's' || i as conversion_id, 's' || i as journey_id, 'a' || (hash(i, 5) % 100000) * 5
             as account_id,
-        timestamp '2023-01-01' + to_seconds((hash(hash(i, 6)) % 63072000)::bigint) as converted_at
+        timestamp '2023-01-01' + to_seconds((hash(i, 6) % 63072000)::bigint) as converted_at
     from range(300000) as numbers(i)
 ) to '{folder}/sales.parquet'
 """

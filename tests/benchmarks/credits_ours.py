@@ -152,9 +152,9 @@ def run_touches(
     )
     connection.execute(TOUCHES.format(folder=folder))
     connection.execute("delete from marts.int_touches__restated")
-    build(connection, "int_credit__weight_rules", models, kind="view")
     for name in ("int_journeys", "int_journeys__withheld", "int_place_credits"):
         build(connection, name, models)
+    build(connection, "int_credit__weight_rules", models, kind="view")
     build(connection, "int_touch_credits", models)
     count, journeys = connection.execute(
         "select count(*), count(distinct journey_id) from marts.int_touch_credits"
