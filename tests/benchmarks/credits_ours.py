@@ -16,11 +16,11 @@ from dagster_project.warehouse import register
 OF_JOURNEYS = ("first", "last", "linear", "position", "time_decay", "markov")
 OF_TOUCHES = ("first", "last", "linear", "position", "time_decay", "last_non_direct")
 # Where the packages start too: journeys in order, here with the channel before each touch. They
-# are numbered, for the packages take no names at all.
+# are numbered, and a touch has no name but its channel's, for the packages know no others.
 JOURNEYS = """
 create view marts.int_journeys as
 select
-    journey_id, null::varchar as touch_id, channel, false as is_passive, touch_position,
+    journey_id, channel as touch_id, channel, false as is_passive, touch_position,
     touch_count, seconds_before as seconds_before_last_touch, null::date as policy_date
 from read_parquet('{folder}/touches.parquet') where is_converted;
 create view marts.int_journeys__withheld as
@@ -43,9 +43,9 @@ amounts as (
     group by all
 ),
 weights as (
-    select attribution_model, journey_id, channel, touch_weight::double as touch_weight
+    select
+        attribution_model, journey_id, touch_id as channel, touch_weight::double as touch_weight
     from marts.int_credit__weight_rules
-    inner join marts.int_journeys using (journey_id, touch_position)
 ),
 worths as (
     select
