@@ -50,7 +50,8 @@ copy (
         't' || i as touch_id, 'a' || (hash(i, 1) % 500000) as account_id,
         'channel_' || (1 + hash(i, 2) % 12) as channel, null::varchar as campaign_id,
         (hash(i, 2) % 12)::bigint as channel_priority, false as is_passive,
-        true as is_measurable,
+        true as is_measurable, null::varchar as parent_touch_id, false as collapses_into_parent,
+        90::bigint as lookback_days,
         timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) as touched_at,
         timestamp '2023-01-01' + to_seconds((hash(i, 3) % 63072000)::bigint) + interval 90 day
             as creditable_until_at
@@ -58,8 +59,8 @@ copy (
 ) to '{folder}/ledger.parquet';
 copy (
     select
-        's' || i as conversion_id, 's' || i as journey_id, 'a' || (hash(i, 5) % 100000) * 5
-            as account_id,
+        's' || i as conversion_id, 's' || i as journey_id, null::varchar as product_id,
+        'a' || (hash(i, 5) % 100000) * 5 as account_id,
         timestamp '2023-01-01' + to_seconds((hash(i, 6) % 63072000)::bigint) as converted_at
     from range(300000) as numbers(i)
 ) to '{folder}/sales.parquet'

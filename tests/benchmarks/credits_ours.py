@@ -23,6 +23,8 @@ select
     journey_id, channel as touch_id, channel, false as is_passive, touch_position,
     touch_count, seconds_before as seconds_before_last_touch, null::date as policy_date
 from read_parquet('{folder}/touches.parquet') where is_converted;
+create or replace view marts.int_journeys__open as
+select true as credits_alone, * from marts.int_journeys;
 create view marts.int_journeys__withheld as
 select 0::bigint as journey_id, 0::decimal(13, 0) as withheld_trillionths where false;
 create view marts.int_chain_touches as
@@ -152,9 +154,13 @@ def run_touches(
     )
     connection.execute(TOUCHES.format(folder=folder))
     connection.execute("delete from marts.int_touches__restated")
-    for name in ("int_journeys", "int_journeys__withheld", "int_place_credits"):
+    for name in (
+        "int_journeys__reached", "int_journeys", "int_journeys__withheld", "int_place_credits",
+        "int_journeys__fingerprinted",
+    ):  # fmt: skip
         build(connection, name, models)
-    build(connection, "int_credit__weight_rules", models, kind="view")
+    for name in ("int_journeys__open", "int_credit__weight_rules"):
+        build(connection, name, models, kind="view")
     build(connection, "int_touch_credits", models)
     count, journeys = connection.execute(
         "select count(*), count(distinct journey_id) from marts.int_touch_credits"
