@@ -19,6 +19,7 @@ from dagster_project.policy_checks import (
     SIGNAL_STATES,
     Row,
     check_channel_count,
+    check_channels_known,
     check_keys,
     check_rows,
     check_tier_shares,
@@ -70,6 +71,9 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
     own = {path.stem: path for path in [*_own_files(settings), *_proposed_files(proposed)]}
     for name in sorted(own):
         seeds[name] = _overlay(own[name], shipped)
+    if "product_lookbacks" in own:
+        rows = _read(own["product_lookbacks"])
+        check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)

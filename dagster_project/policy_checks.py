@@ -61,6 +61,12 @@ def check_rows(file: str, rows: Sequence[Row], types: Mapping[str, str]) -> None
                     where=where,
                     next_step=f"write {largest} or less",
                 )
+            if text and column.endswith("_days") and Decimal(text) < 0:
+                raise PolicyError(
+                    f"{text} days would end before they begin",
+                    where=where,
+                    next_step="write 0 or more",
+                )
             if column == "valid_from" and not text:
                 raise PolicyError(
                     "the first day of the row is missing",
@@ -88,6 +94,18 @@ def check_keys(file: str, rows: Sequence[Row], key: Sequence[str]) -> None:
                 next_step="keep one of the two rows, or give it another valid_from",
             )
         seen[identity] = number
+
+
+def check_channels_known(file: str, rows: Sequence[Row], channels: Sequence[Row]) -> None:
+    """Raise PolicyError for the first row of a channel without a policy: it would do nothing."""
+    known = sorted({row["channel"] for row in channels})
+    for number, row in enumerate(rows, start=2):
+        if row["channel"] not in known:
+            raise PolicyError(
+                f"there is no channel named {row['channel']!r}",
+                where=f"{file} line {number}, column channel",
+                next_step=f"use one of: {', '.join(known)}",
+            )
 
 
 def check_channel_count(file: str, rows: Sequence[Row]) -> None:

@@ -231,6 +231,20 @@ def test_share__outside_0_to_1_is_refused(tmp_path, name, row, told, column):
     assert caught.value.where == f"{name} line 2, column {column}"
 
 
+def test_days__below_zero_are_refused(tmp_path):
+    row = "rep_visit,LUMEN,-5,us,We say so,2026-01-01"
+    with pytest.raises(PolicyError, match=r"^-5 days would end before they begin") as caught:
+        load_policy(lay(tmp_path, "product_lookbacks.csv", row))
+    assert caught.value.where == "product_lookbacks.csv line 2, column lookback_days"
+
+
+def test_lookback__of_a_channel_nobody_knows_is_refused(tmp_path):
+    row = "rep_vist,LUMEN,5,us,We say so,2026-01-01"
+    with pytest.raises(PolicyError, match="no channel named 'rep_vist'") as caught:
+        load_policy(lay(tmp_path, "product_lookbacks.csv", row))
+    assert caught.value.where == "product_lookbacks.csv line 2, column channel"
+
+
 def test_channels__more_than_can_be_played_are_refused(tmp_path):
     # The rare ones are pooled as one channel more.
     assert LARGEST_PARAMETERS["most_chain_channels"] + 1 == MOST_PLAYERS
