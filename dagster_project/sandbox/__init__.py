@@ -49,8 +49,9 @@ ERP's lines keep the number they were booked under.
   where it stayed; one that changes nothing; and those worked on only where the trouble is real,
   which change nothing and look harmful.
 - `late_news`: what a month's report could not know: credit notes, orders and calls that were
-  written down twelve days after the month's end or later, and customers found to have a second
-  number, with the lines booked under it.
+  written down twelve days after the month's end or later; customers found to have a second number,
+  with the lines booked under it; and, after `WORLD_END`, prices mended in place, which only those
+  see who pulled before.
 - `leaking_hand_off`: the hand-off between departments that loses fields.
 """
 

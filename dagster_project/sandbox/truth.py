@@ -51,6 +51,7 @@ def write_truth(
         },
         "late_news": {
             "lines": _rows(connection, "truth_late_lines"),
+            "corrections": _rows(connection, "truth_corrected_lines"),
             "merged_customers": _rows(connection, "truth_merged_customers"),
             "calls": _rows(connection, "truth_late_calls"),
         },

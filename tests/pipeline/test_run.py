@@ -1,5 +1,9 @@
 """The whole pipeline on the small world: what a run leaves behind."""
 
+import json
+from collections import defaultdict
+from decimal import Decimal
+
 import pytest
 
 from dagster_project import sandbox
@@ -73,7 +77,6 @@ def test_reconciliation__ties_out_to_the_cent_for_every_model_and_month(built):
 def test_reconciliation__books_what_the_erp_says(built):
     """The oracle is the ERP itself, not the warehouse."""
     import sqlite3
-    from decimal import Decimal
 
     with sqlite3.connect(built.settings.sandbox_dir / "erp.sqlite") as erp:
         lines = erp.execute("select currency_code, cast(amount as text) from invoice_lines")
@@ -88,6 +91,16 @@ def test_reconciliation__books_what_the_erp_says(built):
             ).fetchall()
         )
     assert found == booked
+
+
+def corrected(settings):
+    """Return by how much the ERP mended sales whose month was reported before."""
+    truth = json.loads((settings.sandbox_dir / "truth.json").read_text(encoding="utf-8"))
+    changes = defaultdict(Decimal)
+    for line in truth["late_news"]["corrections"]:
+        changes[line["booked_month"], line["currency_code"]] += Decimal(line["changed_amount"])
+    assert changes
+    return changes
 
 
 def test_second_run__with_nothing_new_builds_nothing(copied):
@@ -110,13 +123,21 @@ def test_later_days__bring_only_their_rows_disturb_no_reader_and_equal_a_build_f
         weeks = one(reader, "select count(*) from account_tier_history")
         # A reader holds the old build, and somebody's stray write-ahead file lies beside it.
         (copied.settings.published_dir / "current").resolve().joinpath("mops.duckdb.wal").touch()
-        sandbox.advance(copied.settings, 8)
+        # Two days after June is reported, so that something in it can be restated.
+        sandbox.advance(copied.settings, 13)
         copied.run()
         assert one(reader, "select count(*) from account_tier_history") == weeks
     with copied.published() as connection:
         assert one(connection, "select count(*) from account_tier_history") > weeks
         fresh = one(connection, "select sum(row_count) from load_history")
+        restated = connection.execute(
+            "select booked_month, currency_code, sum(changed_amount) from attribution_restatements "
+            "where attribution_model = 'linear' and cause = 'line_restated' group by all"
+        ).fetchall()
     assert 0 < fresh - before < before / 10
+    assert {(str(month), currency): amount for month, currency, amount in restated} == corrected(
+        copied.settings
+    )
     incremental = copied.mart_hashes
 
     for path in copied.settings.warehouse_dir.glob("mops.duckdb*"):

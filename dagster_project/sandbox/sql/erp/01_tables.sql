@@ -24,10 +24,12 @@ select *, '2022-01-10 08:00:00' as created_at, year(getvariable('end_day')::date
 create table erp_invoice_lines as
 with entered as (
     select
-        revenue_lines.*, coalesce(second_customer_no, 'K' || lpad((revenue_lines.account_no * 3 + 1000)::varchar, 6, '0')) as customer_no,
-        coalesce(entered_at, revenue_lines.booked_at + to_hours(2)) as updated_at,
+        revenue_lines.* replace (case when ends_before(corrected_at) then amount_after else revenue_lines.amount end as amount),
+        coalesce(second_customer_no, 'K' || lpad((revenue_lines.account_no * 3 + 1000)::varchar, 6, '0')) as customer_no,
+        coalesce(case when ends_before(corrected_at) then corrected_at end, entered_at, revenue_lines.booked_at + to_hours(2)) as updated_at,
     from revenue_lines
     left join late_lines using (line_id)
+    left join corrected_lines using (line_id)
     left join doubled_lines on coalesce(revenue_lines.reverses_line_id, revenue_lines.line_id) = doubled_lines.line_id
 )
 select

@@ -31,6 +31,14 @@ from late_lines
 where ends_before(entered_at)
 order by line_id;
 
+create table truth_corrected_lines as
+select
+    'erp:' || line_id as revenue_id, date_trunc('month', booked_at)::date as booked_month, currency as currency_code,
+    (amount_after - amount_before)::varchar as changed_amount, corrected_at::date as known_date,
+from corrected_lines
+where ends_before(corrected_at)
+order by line_id;
+
 create table truth_merged_customers as
 select second_customer_no as old_number, customer_no as new_number, merged_at::date as known_date, lines
 from second_numbers

@@ -14,6 +14,19 @@ from revenue_lines
 where (document_type = 'refund' and u('credit note entered', line_no) < 0.33)
     or (document_type = 'purchase' and u('order on paper', line_no) < 0.01 and u('refunded', line_no) >= 0.03);
 
+-- On the twelfth of a month the month before is gone through, and of what was sold since its 20th, one
+-- price in twenty is mended in place. The ERP shows a line as it is now: what it was before is seen by
+-- who pulled it before, so the first review is held after the usual end of the world. Older lines are
+-- let alone: a gate warns of those that change after 31 days, and a pull may come a week later.
+create table corrected_lines as
+select
+    line_id, booked_at, currency, amount as amount_before,
+    case currency when 'JPY' then round(amount * 0.9, -2) else round(amount * 0.9, 2) end::decimal(18, 2) as amount_after,
+    office_hour(last_day(booked_at) + 12, u('price mended', line_no)) as corrected_at,
+from revenue_lines
+where document_type = 'purchase' and day(booked_at) >= 20 and last_day(booked_at) >= date '2026-06-30'
+    and u('wrong price', line_no) < 0.05 and u('refunded', line_no) >= 0.03 and line_id not in (select line_id from late_lines);
+
 -- One customer in ten has a second number in the ERP for a year: half of what it buys is booked there,
 -- as if by an unknown organisation, until somebody sees that the two are one. Lines keep their number.
 create table doubled_customers as
