@@ -12,7 +12,7 @@ journeys as (
         journeys.touch_count,
         journeys.touch_position,
         -- What consent keeps out goes to no other touch.
-        cast(1000000000000 - coalesce(withheld.withheld_trillionths, 0) as bigint)
+        1000000000000 - coalesce(cast(withheld.withheld_trillionths as bigint), 0)
             as journey_trillionths
     from {{ ref('int_journeys') }} as journeys
     left join withheld on journeys.journey_id = withheld.journey_id

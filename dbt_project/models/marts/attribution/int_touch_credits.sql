@@ -15,7 +15,7 @@ journeys as (
         journeys.touch_position,
         journeys.touch_count,
         coalesce(journeys.policy_date, {{ as_of_date() }}) as policy_date,
-        cast(1000000000000 - coalesce(withheld.withheld_trillionths, 0) as bigint)
+        1000000000000 - coalesce(cast(withheld.withheld_trillionths as bigint), 0)
             as journey_trillionths
     from {{ ref('int_journeys__open') }} as journeys
     left join withheld on journeys.journey_id = withheld.journey_id
@@ -81,7 +81,8 @@ whole_weights as (
         touches.touch_position,
         {{ trillionths('touches.touch_weight') }} as weight,
         -- What consent keeps out goes to no other touch.
-        1000000000000 - coalesce(withheld.withheld_trillionths, 0) as journey_trillionths
+        1000000000000 - coalesce(cast(withheld.withheld_trillionths as bigint), 0)
+            as journey_trillionths
     from weighted_touches as touches
     left join withheld on touches.journey_id = withheld.journey_id
 ),
