@@ -1,6 +1,7 @@
 """Attribution side by side with the packages people use for it, and against a bare scan.
 
     make compare                    journeys by journey: ours and two packages
+    python -m tests.benchmarks.credits journeys [--count 1000000] [--memory 100MB]
     python -m tests.benchmarks.credits touches [--count 10000000]
 
 `journeys` draws journeys of twelve channels from a law that is written down in credits_draw.py,
@@ -44,6 +45,7 @@ def main() -> None:
     parser.add_argument("what", choices=["journeys", "touches"])
     parser.add_argument("--count", type=int, nargs="+", default=None)
     parser.add_argument("--folder", type=Path, default=None, help="where files are made")
+    parser.add_argument("--memory", default="4GB", help="what ours may hold before it spills")
     arguments = parser.parse_args()
     if arguments.folder:
         arguments.folder.mkdir(parents=True, exist_ok=True)
@@ -53,13 +55,13 @@ def main() -> None:
         measured("the models are compiled", [*OURS, "compile_models", str(folder)])
         if arguments.what == "journeys":
             for count in arguments.count or [100_000, 1_000_000, 10_000_000]:
-                compare(folder, count)
+                compare(folder, count, arguments.memory)
         else:
             for count in arguments.count or [10_000_000]:
                 against_scan(folder, count)
 
 
-def compare(folder: Path, count: int) -> None:
+def compare(folder: Path, count: int, memory: str) -> None:
     """Run every method on the same journeys, print what each took and how they differ."""
     print(f"\n{count:,} journeys")
     print(f"{'method':<32} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}")
@@ -69,11 +71,11 @@ def compare(folder: Path, count: int) -> None:
         if count > MOST_JOURNEYS.get(method, count):
             print(f"{method:<32} left out: above {MOST_JOURNEYS[method]:,} journeys")
             continue
-        command = [*OURS, "journeys"]
+        command = [*OURS, "journeys", str(folder), memory]
         if method != "ours":
             peers = Path(__file__).with_name("credits_peers.py")
-            command = [str(PEERS), str(peers), method]
-        found[method] = measured(method, [*command, str(folder)])
+            command = [str(PEERS), str(peers), method, str(folder)]
+        found[method] = measured(method, command)
     for method in ("channelattribution", "mam"):
         for measure in MEASURES:
             if measure in found.get(method, {}):

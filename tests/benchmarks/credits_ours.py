@@ -89,7 +89,7 @@ def main() -> None:
         print("{}")
         return
     models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
-    with warehouse(folder) as connection:
+    with warehouse(folder, *sys.argv[3:]) as connection:
         begin = time.process_time()
         if what == "scan":
             connection.execute(SCAN.format(folder=folder))
@@ -100,14 +100,14 @@ def main() -> None:
         print(json.dumps({**found, "seconds": time.process_time() - begin}))
 
 
-def warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
+def warehouse(folder: Path, memory: str = "4GB") -> duckdb.DuckDBPyConnection:
     """Open a copy of the tiny world's warehouse without the tables that are made here."""
     path = folder / "run" / "mops.duckdb"
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
     shutil.copy(folder / "tiny" / "warehouse" / "mops.duckdb", path)
     connection = duckdb.connect(
-        path, config={"threads": 2, "memory_limit": "4GB", "preserve_insertion_order": "false"}
+        path, config={"threads": 2, "memory_limit": memory, "preserve_insertion_order": "false"}
     )
     register(connection)
     for name in REPLACED:

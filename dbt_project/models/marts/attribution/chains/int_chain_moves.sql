@@ -21,7 +21,7 @@ orders as (
     group by in_force.chain_order
 ),
 
--- Counted before they are named: of a million journeys there are as many pairs as of ten.
+-- Counted before they are named: however many the journeys, pairs of channels are few.
 pairs as (
     select
         touches.is_converted,

@@ -3,9 +3,9 @@ with
 channels as (
     select
         channel,
-        cast(
-            power(2, row_number() over (order by channel asc nulls last) - 1) as bigint
-        ) as channel_bit
+        cast({{ power_of_two(
+            'row_number() over (order by channel asc nulls last) - 1'
+        ) }} as bigint) as channel_bit
     from {{ policy('channels', ['channel']) }} as in_force
 ),
 
