@@ -21,6 +21,7 @@ from dagster_project.policy_checks import (
     check_channel_count,
     check_channels_known,
     check_keys,
+    check_milestones,
     check_rows,
     check_tier_shares,
 )
@@ -172,6 +173,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
     kept = [row for row in base if tuple(row[column] for column in key) not in replaced]
     if path.stem == "tier_rules":
         check_tier_shares(path.name, kept, own)
+    if path.stem == "attribution_milestones":
+        check_milestones(path.name, [*kept, *own])
     if path.stem == "channels":
         check_channel_count(path.name, [*kept, *own])
     return kept + own

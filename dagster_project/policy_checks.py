@@ -119,6 +119,26 @@ def check_channel_count(file: str, rows: Sequence[Row]) -> None:
         )
 
 
+def check_milestones(file: str, rows: Sequence[Row]) -> None:
+    """Raise PolicyError for a model that may find nothing to credit in a journey with touches.
+
+    Deals may never open: a first, a last or what lies between them every journey has.
+    """
+    for day in sorted({row["valid_from"] for row in rows}):
+        held: dict[tuple[str, str], Decimal] = {}
+        for row in sorted(rows, key=lambda row: row["valid_from"]):
+            if row["valid_from"] <= day:
+                held[row["attribution_model"], row["milestone"]] = Decimal(row["weight"])
+        for model in sorted({model for model, _ in held}):
+            if not any(held.get((model, place)) for place in ("first", "last")):
+                raise PolicyError(
+                    f"{model} gives weight to neither the first nor the last touch from {day} on: "
+                    "a journey without a deal would credit nothing",
+                    where=f"{file}, column milestone",
+                    next_step="give first or last a weight above 0",
+                )
+
+
 def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> None:
     """Raise PolicyError for rules under which no share gives a tier, or one gives none.
 

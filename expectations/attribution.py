@@ -14,6 +14,11 @@ _paths = Subject("journey_paths", "marts.journey_paths")
 _outcomes = Subject("touch_outcomes", "marts.touch_outcomes")
 _effects = Subject("channel_effects", "marts.channel_effects")
 
+# What may become of a touch, in the order in which it drops out.
+OUTCOMES = (
+    "automated", "no_policy", "type_not_counted", "no_organisation", "consent", "credited",
+    "collapsed", "open", "no_sale",
+)  # fmt: skip
 _BOOKED = "(select 1 from unified.fct_revenue where revenue_measure = 'booked') as booked"
 _MEMBERS = "attribution_model, booked_month, currency_code"
 
@@ -142,14 +147,19 @@ def _every_touch_once() -> Gate:
         _outcomes,
         "touches",
         relation=(
-            "(select (select coalesce(sum(touch_count), 0) from marts.touch_outcomes) as told, "
-            "(select count(*) from unified.fct_touches where cast(known_at as date) <= "
-            "coalesce((select max(as_of_date) from marts.touch_outcomes), date '9999-12-31')) "
-            "as known) as compared"
+            "(select coalesce(told.touch_count, 0) as told, "
+            "coalesce(known.touch_count, 0) as known "
+            "from (select channel, touch_month, sum(touch_count) as touch_count "
+            "from marts.touch_outcomes group by channel, touch_month) as told full join "
+            "(select coalesce(channel, '(none)') as channel, "
+            "cast(date_trunc('month', happened_at) as date) as touch_month, "
+            "count(*) as touch_count from unified.fct_touches where cast(known_at as date) <= "
+            "coalesce((select max(as_of_date) from marts.touch_outcomes), date '9999-12-31') "
+            "group by all) as known using (channel, touch_month)) as compared"
         ),
         breaking="count(*) filter (where told <> known)",
         expected="every touch with one outcome",
-        observed="max(told) || ' of ' || max(known)",
+        observed="sum(told) || ' of ' || sum(known)",
     )
 
 
@@ -197,6 +207,7 @@ MART_GATES: tuple[Gate, ...] = (
     _every_sale_on_a_path(),
     say.keyed(_outcomes, ("channel", "touch_month", "outcome")),
     _every_touch_once(),
+    say.in_set(_outcomes, "outcome", OUTCOMES),
     say.keyed(_effects, ("attribution_model", "channel")),
     say.complete(_effects, ("effect_ratio", "journey_count", "converted_count")),
     _every_channel_in_every_model(),

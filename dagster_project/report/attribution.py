@@ -164,7 +164,11 @@ def touches(published: Published) -> dict[str, Any]:
     present = {row["outcome"] for row in rows}
     return {
         "channels": sorted(totals, key=lambda channel: (-totals[channel], channel)),
-        "outcomes": [outcome for outcome in OUTCOMES if outcome in present],
+        # One that this page does not know yet stands last, not nowhere.
+        "outcomes": [
+            *(outcome for outcome in OUTCOMES if outcome in present),
+            *sorted(present.difference(OUTCOMES)),
+        ],
         "counts": counts,
         "totals": totals,
     }

@@ -30,8 +30,8 @@
 {%- endmacro %}
 
 {% macro credit_policy_hashes(days) -%}
-    {#- By day and kind of model what the policy of that day says of credit, and the code. Amounts
-        and touches are not asked for who owns a row and why, nor for its first day. -#}
+    {#- By day and kind of model the rows that credit by, and the code. Owner, reason and
+        valid_from move no credit, so they are not hashed. -#}
     select
         rows_hashed.policy_date,
         rows_hashed.credits_alone,

@@ -53,6 +53,14 @@
         and (parents.parent_touch_id is null or parents.touched_at < children.touched_at)
 {%- endmacro %}
 
+{% macro lookback_end(touched_at, channels, product_lookbacks) -%}
+    {#- Last instant at which a sale of the product joined may credit a touch, the edge included:
+        days of exactly 86,400 seconds, the product's own lookback before the channel's. -#}
+    {{ touched_at }}
+    + coalesce({{ product_lookbacks }}.lookback_days, {{ channels }}.lookback_days)
+    * interval '1 day'
+{%- endmacro %}
+
 {% macro longest_lookback() -%}
     {#- Days for which any touch was ever creditable: by any channel's and product's lookback. -#}
     (
@@ -87,4 +95,10 @@
         ) * 0.01
         as decimal(18, 2)
     )
+{%- endmacro %}
+
+{% macro measured_trillionths(withheld) -%}
+    {#- What a journey's touches share: the whole, less what consent keeps out, which goes to no
+        other touch. -#}
+    1000000000000 - coalesce(cast({{ withheld }}.withheld_trillionths as bigint), 0)
 {%- endmacro %}

@@ -50,12 +50,16 @@
 {%- endmacro %}
 
 {% macro table_is_known(node) -%}
-    {#- Whether a model's table stands with the columns of its contract. -#}
+    {#- Whether a model's table stands with the columns and types of its contract. -#}
     {%- set found = run_query(
-        "select column_name from duckdb_columns() where schema_name = '" ~ node.schema
-        ~ "' and table_name = '" ~ node.name ~ "' order by column_index"
+        "select column_name || ' ' || lower(data_type) from duckdb_columns() where schema_name = '"
+        ~ node.schema ~ "' and table_name = '" ~ node.name ~ "' order by column_index"
     ).columns[0].values() | list -%}
-    {{ return(found == node.columns.values() | map(attribute='name') | list) }}
+    {%- set wanted = [] -%}
+    {%- for column in node.columns.values() -%}
+        {%- do wanted.append(column.name ~ ' ' ~ (column.data_type | replace(' ', ''))) -%}
+    {%- endfor -%}
+    {{ return(found == wanted) }}
 {%- endmacro %}
 
 {% macro code_version() -%}

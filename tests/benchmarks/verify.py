@@ -38,7 +38,10 @@ SPARK_PYTHON = PROJECT_ROOT / ".venv-spark" / "bin" / "python"
 INPUTS = ("ops", "policy")
 OUTPUTS = ("unified", "marts")
 # Fingerprints are made by each engine's own hash and mean something to its own increments only.
-OWN_HASHES = ("int_weeks__applied", "int_weeks__fingerprinted")
+OWN_HASHES = (
+    "int_conversions__fingerprinted", "int_journeys__fingerprinted", "int_weeks__applied",
+    "int_weeks__fingerprinted",
+)  # fmt: skip
 SPARK_TYPES = {"VARCHAR": "string", "INTEGER": "int"}
 SCHEMAS = ("raw", *INPUTS, "staging", *OUTPUTS)
 

@@ -181,6 +181,7 @@ BREAKING = LIFT_BREAKING | {
     "channel_effects.in_range.interval": (
         "update marts.channel_effects set effect_low_ratio = 0.700001"
     ),
+    "touch_outcomes.in_set.outcome": "update marts.touch_outcomes set outcome = 'lost'",
     "touch_outcomes.conserved.touches": "update marts.touch_outcomes set touch_count = 1",
     "journey_paths.conserved.sales": "update marts.journey_paths set sale_count = 2",
     "channel_returns.conserved.spend": (

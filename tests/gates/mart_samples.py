@@ -238,7 +238,11 @@ _MEASURES = {
         "action_status": "['open', 'done'][i + 1]",
         "closed_at": "[null, timestamp '2024-06-01'][i + 1]",
     },
-    "fct_touches": {"known_at": "timestamp '2024-06-01'"},
+    "fct_touches": {
+        "channel": "'email'",
+        "happened_at": "timestamp '2024-06-01'",
+        "known_at": "timestamp '2024-06-01'",
+    },
     "fct_usage_daily": {"event_count": "5::bigint"},
     "fct_revenue": {
         "revenue_measure": "['booked', 'pipeline'][i + 1]",

@@ -4,11 +4,9 @@ from datetime import date
 
 import pytest
 
-from dagster_project.attribution import MOST_PLAYERS
 from dagster_project.doctor import examine
 from dagster_project.errors import PolicyError
 from dagster_project.policy import SHIPPED, load_policy, rows_left_out, write_seeds
-from dagster_project.policy_checks import LARGEST_PARAMETERS
 from dagster_project.settings import Settings
 
 KEY = ("parameter",)
@@ -229,34 +227,6 @@ def test_share__outside_0_to_1_is_refused(tmp_path, name, row, told, column):
     with pytest.raises(PolicyError, match=f"^{told} is no share: shares go from 0 to 1") as caught:
         load_policy(lay(tmp_path, name, row))
     assert caught.value.where == f"{name} line 2, column {column}"
-
-
-def test_days__below_zero_are_refused(tmp_path):
-    row = "rep_visit,LUMEN,-5,us,We say so,2026-01-01"
-    with pytest.raises(PolicyError, match=r"^-5 days would end before they begin") as caught:
-        load_policy(lay(tmp_path, "product_lookbacks.csv", row))
-    assert caught.value.where == "product_lookbacks.csv line 2, column lookback_days"
-
-
-def test_lookback__of_a_channel_nobody_knows_is_refused(tmp_path):
-    row = "rep_vist,LUMEN,5,us,We say so,2026-01-01"
-    with pytest.raises(PolicyError, match="no channel named 'rep_vist'") as caught:
-        load_policy(lay(tmp_path, "product_lookbacks.csv", row))
-    assert caught.value.where == "product_lookbacks.csv line 2, column channel"
-
-
-def test_channels__more_than_can_be_played_are_refused(tmp_path):
-    # The rare ones are pooled as one channel more.
-    assert LARGEST_PARAMETERS["most_chain_channels"] + 1 == MOST_PLAYERS
-    load_policy(lay(tmp_path, "parameters.csv", chain_channels("21")))
-    with pytest.raises(PolicyError, match="most_chain_channels is 22: at most 21") as caught:
-        load_policy(lay(tmp_path, "parameters.csv", chain_channels("22")))
-    assert caught.value.where == "parameters.csv line 2, column value"
-
-
-def chain_channels(value):
-    """Return the policy row of the channels that removal effects tell apart."""
-    return f"most_chain_channels,{value},channels,us,We say so,2026-01-01"
 
 
 @pytest.mark.parametrize("text", ["rule_name,tier\nmine,Low\n", "rule_name,tier\n", ""])

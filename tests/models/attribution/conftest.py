@@ -33,6 +33,11 @@ MARTS = (
     "channel_effects", "channel_returns", "journey_paths",
     "attribution_restatements", "attribution_vintages", "touch_outcomes",
 )  # fmt: skip
+# What credits are kept in between builds, and the fingerprints of what they were made of.
+LEDGERS = {
+    "int_touch_credits": "int_journeys__fingerprinted",
+    "int_credited_amounts": "int_conversions__fingerprinted",
+}
 BUILT = (*POLICY, "int_months__closed", "path:models/marts/attribution")
 
 
@@ -55,6 +60,8 @@ def attribution(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], d
 
     def run(drawn: World) -> dict[str, Rows]:
         with duckdb.connect(settings.warehouse_path) as connection:
+            # Else credits made from another order of the same rows would stand.
+            forget(connection)
             write_volumes(connection, NO_VOLUMES)
             write_world(connection, drawn)
             write_recorded(connection, history_of(drawn))
@@ -92,6 +99,12 @@ def vintaged(
 @pytest.fixture(scope="session")
 def marts(world: World, attribution: Callable[[World], dict[str, Rows]]) -> dict[str, Rows]:
     return attribution(world)
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop all credits that a later build would go on from."""
+    for table in (*LEDGERS, *LEDGERS.values()):
+        connection.execute(f"drop table if exists marts.{table}")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, mart: str) -> Rows:

@@ -18,9 +18,9 @@ from tests.models.attribution.reach import (
     in_order,
     is_measurable,
     journey,
+    last_window_end,
     reached,
     told_once,
-    window_end,
 )
 from tests.models.attribution.worlds import Line, Touch, World, policy
 
@@ -84,8 +84,6 @@ def removal_effects(world: World) -> dict[str, Effects]:
 
 def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
     """Return the name of each channel in the chains, and all journeys, won and lost."""
-    channels = channels_of(policy)
-    usable = [t for t in world.touches if counts(t, channels) and is_measurable(t)]
     won, sold = [], set()
     for line in world.lines:
         if line.booked_amount > 0:
@@ -93,7 +91,7 @@ def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
             sold |= {touch.touch_id for touch in reached(line, own)}
             path = [touch for touch in journey(line, own) if is_measurable(touch)]
             won.append((path, line.reporting_amount))
-    lost = [(path, None) for path in _lost_paths(usable, sold)]
+    lost = [(path, None) for path in _lost_paths(world.touches, sold)]
     held = Counter(
         channel for path, _ in won + lost for channel in {touch.channel for touch in path}
     )
@@ -110,22 +108,27 @@ def chain_paths(world: World) -> tuple[dict[str, str], list[Path]]:
     ]
 
 
-def _lost_paths(usable: Sequence[Touch], sold: set[str]) -> list[list[Touch]]:
+def _lost_paths(touches: Sequence[Touch], sold: set[str]) -> list[list[Touch]]:
     """Return the runs of touches that no sale followed in time, each cut where all windows end."""
     channels = channels_of(policy)
-    usable = sorted(usable, key=lambda touch: in_order(touch, channels))
     paths: list[list[Touch]] = []
-    for account in sorted({touch.account_id for touch in usable}):
+    for account in sorted({touch.account_id for touch in touches}):
+        lost = [
+            touch
+            for touch in touches
+            if touch.account_id == account
+            and counts(touch, channels)
+            and touch.touch_id not in sold
+            and last_window_end(touch) < END_OF_DAY
+        ]
+        usable = [touch for touch in told_once(lost, channels) if is_measurable(touch)]
         open_until = datetime.min
-        for touch in (touch for touch in usable if touch.account_id == account):
-            closes = window_end(touch, touch.product_id)
-            if touch.touch_id in sold or closes >= END_OF_DAY:
-                continue
+        for touch in sorted(usable, key=lambda touch: in_order(touch, channels)):
             if touch.happened_at > open_until:
                 paths.append([])
             paths[-1].append(touch)
-            open_until = max(open_until, closes)
-    return [told_once(path, channels) for path in paths]
+            open_until = max(open_until, last_window_end(touch))
+    return paths
 
 
 def model_credits(

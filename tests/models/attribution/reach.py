@@ -75,6 +75,12 @@ def window_end(touch: Touch, product: str | None, rules: Rules = policy) -> date
     return touch.happened_at + timedelta(days=int(days))
 
 
+def last_window_end(touch: Touch) -> datetime:
+    """Return the last instant at which a sale of any product may credit the touch."""
+    products = {row["product_id"] for row in policy("product_lookbacks")}
+    return max(window_end(touch, product) for product in (None, *products))
+
+
 def in_order(touch: Touch, channels: Channels) -> tuple[datetime, int, str]:
     """Return what orders the touches of an organisation totally."""
     return (touch.happened_at, int(channels[touch.channel]["priority"]), touch.touch_id)
@@ -96,6 +102,6 @@ def outcome(touch: Touch, sold: set[str], credited: set[str]) -> str:
         "consent": channel and not is_measurable(touch),
         "credited": touch.touch_id in credited,
         "collapsed": touch.touch_id in sold,
-        "open": channel and window_end(touch, touch.product_id) >= END_OF_DAY,
+        "open": channel and last_window_end(touch) >= END_OF_DAY,
     }
     return next((name for name, is_so in facts.items() if is_so), "no_sale")

@@ -14,16 +14,13 @@ import duckdb
 import pytest
 
 from dagster_project import dbt
+from dagster_project.errors import BuildError
 from dagster_project.settings import DBT_DIR, Settings
-from tests.models.attribution.conftest import POLICY
+from tests.models.attribution.conftest import LEDGERS, POLICY, forget
 from tests.models.attribution.histories import history_of, write_recorded
 from tests.models.attribution.reach import channels_of, is_measurable, reached, told_once
 from tests.models.attribution.worlds import Line, World, policy, random_world, write_world
 
-LEDGERS = {
-    "int_touch_credits": "int_journeys__fingerprinted",
-    "int_credited_amounts": "int_conversions__fingerprinted",
-}
 KEPT = (*LEDGERS, "attributed_revenue")
 CREDIT = "path:models/marts/attribution,+attributed_revenue"
 Rows = dict[str, list[tuple]]
@@ -61,12 +58,6 @@ def build(settings: Settings, tmp_path: Path) -> Callable[..., Rows]:
     yield run
     with duckdb.connect(settings.warehouse_path) as connection:
         forget(connection)
-
-
-def forget(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop all that a later build would go on from."""
-    for table in (*LEDGERS, *LEDGERS.values()):
-        connection.execute(f"drop table if exists marts.{table}")
 
 
 def opened(settings: Settings, alone: bool = True) -> set[str]:
@@ -131,7 +122,8 @@ def changed(world: World, chance: random.Random) -> World:
         for sale in chance.sample(sales, 2)
     ]
     dearer = chance.choice(sales)
-    lines = [line for line in world.lines if line is not dearer]
+    gone = chance.choice([line for line in sales if line is not dearer])
+    lines = [line for line in world.lines if line not in {dearer, gone}]
     dearer = replace(dearer, booked_amount=dearer.booked_amount + Decimal("0.05"))
     won = chance.choice(sales)
     deal = (won.account_id, "Qualified", won.happened_at - timedelta(days=1))
@@ -157,6 +149,12 @@ def batches() -> Iterator[World]:
     return run()
 
 
+def forgotten(settings: Settings) -> None:
+    """Let the next build go on from nothing."""
+    with duckdb.connect(settings.warehouse_path) as connection:
+        forget(connection)
+
+
 def test_credits__are_made_anew_where_something_changed_and_nowhere_else(
     settings: Settings, build: Callable[..., Rows], batches: Iterator[World]
 ) -> None:
@@ -168,24 +166,41 @@ def test_credits__are_made_anew_where_something_changed_and_nowhere_else(
         before, world = made_of(world), next(batches)
         after = made_of(world)
         expected = {name for name in after if after[name] != before.get(name)}
-        build(world)
+        grown = build(world)
         assert opened(settings) == expected
         assert 5 < len(expected) < len(after) / 2
+    # Two batches on top of each other, and the same at once.
+    forgotten(settings)
+    assert build(world) == grown
     # One weight more: what asks all journeys at once has no weights.
     repriced = build(world, weight="0.3")
     assert (opened(settings), opened(settings, alone=False)) == (set(after), set())
+    assert repriced != grown
     assert build(world, weight="0.3") == repriced
     assert opened(settings) == set()
-    with duckdb.connect(settings.warehouse_path) as connection:
-        forget(connection)
-    assert build(world, weight="0.3") == repriced
 
 
-def test_build_that_died_before_its_credits__leaves_them_to_the_next(
+@pytest.mark.parametrize("last", ["int_journeys__fingerprinted", "int_touch_credits"])
+def test_build_that_died__leaves_what_it_left_undone_to_the_next(
+    settings: Settings, build: Callable[..., Rows], batches: Iterator[World], last: str
+) -> None:
+    first = build(next(batches))
+    changed_world = next(batches)
+    build(changed_world, select=f"path:models/marts/attribution,+{last}")
+    again = build(changed_world)
+    forgotten(settings)
+    assert first != build(changed_world) == again
+
+
+def test_ledger__without_what_its_fingerprints_call_applied_is_no_ground_to_go_on_from(
     settings: Settings, build: Callable[..., Rows], batches: Iterator[World]
 ) -> None:
     world = next(batches)
-    first = build(world)
-    # The amounts' fingerprints alone: credits are not written, and what they were made of is gone.
-    build(next(batches), select="path:models/marts/attribution,+int_journeys__fingerprinted")
-    assert build(world) == first
+    whole = build(world)
+    with duckdb.connect(settings.warehouse_path) as connection:
+        connection.execute("drop table marts.int_touch_credits")
+        connection.execute("alter table marts.int_credited_amounts add column stray int")
+    only_credits = "int_touch_credits"
+    with pytest.raises(BuildError, match="is missing, and only a part of it is open"):
+        build(world, select=only_credits)
+    assert build(world) == whole

@@ -35,7 +35,8 @@ POLICY_CHANGES = {
     ],
     "attribution_milestones": ["w_shaped,between,0.4,x,y,2025-04-20"],
     "channels": ["email,E-mail,clicked|submitted|sent,95,60,false,true,false,x,y,2025-04-20"],
-    "product_lookbacks": ["rep_visit,LUMEN,20,x,y,2025-04-20"],
+    # By itself, after one more month has closed.
+    "product_lookbacks": ["rep_visit,LUMEN,20,x,y,2025-05-20", "event,LUMEN,20,x,y,2025-05-20"],
 }
 
 

@@ -6,6 +6,7 @@ conversions as (
         conversion_id,
         journey_id,
         coalesce(policy_date, {{ as_of_date() }}) as policy_date,
+        policy_date is null as is_of_today,
         {{ row_hash(['journey_id', 'booked_amount', 'reporting_amount']) }} as row_hash
     from {{ ref('int_conversions__credited') }}
 ),
@@ -43,6 +44,8 @@ final as (
     left join journeys
         on conversions.journey_id = journeys.journey_id
         and policy_hashes.credits_alone = journeys.credits_alone
+    -- Where every journey moves every credit, a closed month has no states.
+    where policy_hashes.credits_alone or conversions.is_of_today
 )
 
 select * from final

@@ -74,8 +74,7 @@ touches_in_reach as (
         and conversions.product_id = product_lookbacks.product_id
     where
         conversions.converted_at
-        <= touches.touched_at
-        + coalesce(product_lookbacks.lookback_days, touches.lookback_days) * interval '1 day'
+        <= {{ lookback_end('touches.touched_at', 'touches', 'product_lookbacks') }}
     union all
     select
         journey_id,

@@ -11,11 +11,10 @@ journeys as (
         coalesce(journeys.policy_date, {{ as_of_date() }}) as policy_date,
         journeys.touch_count,
         journeys.touch_position,
-        -- What consent keeps out goes to no other touch.
-        1000000000000 - coalesce(cast(withheld.withheld_trillionths as bigint), 0)
-            as journey_trillionths
-    from {{ ref('int_journeys') }} as journeys
+        {{ measured_trillionths('withheld') }} as journey_trillionths
+    from {{ ref('int_journeys__open') }} as journeys
     left join withheld on journeys.journey_id = withheld.journey_id
+    where journeys.credits_alone
 ),
 
 places as (

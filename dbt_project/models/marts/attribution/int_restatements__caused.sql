@@ -28,6 +28,8 @@ walks_disturbed as (
 policy_days as (
     select valid_from from {{ ref('channels') }}
     union
+    select valid_from from {{ ref('product_lookbacks') }}
+    union
     select valid_from from {{ ref('attribution_models') }}
     union
     select valid_from from {{ ref('attribution_milestones') }}

@@ -15,8 +15,7 @@ journeys as (
         journeys.touch_position,
         journeys.touch_count,
         coalesce(journeys.policy_date, {{ as_of_date() }}) as policy_date,
-        1000000000000 - coalesce(cast(withheld.withheld_trillionths as bigint), 0)
-            as journey_trillionths
+        {{ measured_trillionths('withheld') }} as journey_trillionths
     from {{ ref('int_journeys__open') }} as journeys
     left join withheld on journeys.journey_id = withheld.journey_id
     where journeys.credits_alone
@@ -36,7 +35,7 @@ place_credits as (
 weighted_touches as (
     {% for credit_model in credit_models() -%}
     select
-        {{ credit_model != 'int_credit__removal_effects' }} as credits_alone,
+        credits_alone,
         attribution_model,
         journey_id,
         touch_id,
@@ -80,9 +79,7 @@ whole_weights as (
         touches.touch_id,
         touches.touch_position,
         {{ trillionths('touches.touch_weight') }} as weight,
-        -- What consent keeps out goes to no other touch.
-        1000000000000 - coalesce(cast(withheld.withheld_trillionths as bigint), 0)
-            as journey_trillionths
+        {{ measured_trillionths('withheld') }} as journey_trillionths
     from weighted_touches as touches
     left join withheld on touches.journey_id = withheld.journey_id
 ),

@@ -27,19 +27,11 @@ channels as (
     from {{ policy('channels', ['channel']) }} as in_force
 ),
 
-product_lookbacks as (
-    select
-        channel,
-        product_id,
-        lookback_days
-    from {{ policy('product_lookbacks', ['channel', 'product_id']) }} as in_force
-),
-
 longest_lookbacks as (
     select
         channel,
         max(lookback_days) as lookback_days
-    from product_lookbacks
+    from {{ policy('product_lookbacks', ['channel', 'product_id']) }} as in_force
     group by channel
 ),
 
@@ -73,9 +65,6 @@ final as (
         touches.happened_at as touched_at,
         channels.lookback_days,
         touches.happened_at
-        + coalesce(product_lookbacks.lookback_days, channels.lookback_days)
-        * interval '1 day' as open_until_at,
-        touches.happened_at
         + greatest(
             channels.lookback_days,
             coalesce(longest_lookbacks.lookback_days, channels.lookback_days)
@@ -83,9 +72,6 @@ final as (
     from touches
     inner join channels on touches.channel = channels.channel
     left join longest_lookbacks on touches.channel = longest_lookbacks.channel
-    left join product_lookbacks
-        on touches.channel = product_lookbacks.channel
-        and touches.product_id = product_lookbacks.product_id
     left join email_consents on touches.hcp_id = email_consents.hcp_id
     cross join run_context
     where

@@ -88,8 +88,7 @@ final as (
     where
         {{ earns_credit('touches', 'channels') }}
         and walks.ended_at
-        <= touches.happened_at
-        + coalesce(product_lookbacks.lookback_days, channels.lookback_days) * interval '1 day'
+        <= {{ lookback_end('touches.happened_at', 'channels', 'product_lookbacks') }}
 )
 
 select * from final

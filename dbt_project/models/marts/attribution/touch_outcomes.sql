@@ -22,7 +22,7 @@ ledger as (
     select
         touch_id,
         is_measurable,
-        open_until_at
+        creditable_until_at
     from {{ ref('int_touch_ledger') }}
 ),
 
@@ -57,7 +57,7 @@ judged as (
             when not ledger.is_measurable then 'consent'
             when journeys.is_counted = 1 then 'credited'
             when journeys.is_counted = 0 then 'collapsed'
-            when {{ date_of('ledger.open_until_at') }} > run_context.as_of_date then 'open'
+            when {{ date_of('ledger.creditable_until_at') }} > run_context.as_of_date then 'open'
             else 'no_sale'
         end as outcome,
         run_context.as_of_date,

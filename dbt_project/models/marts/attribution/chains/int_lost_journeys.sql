@@ -7,10 +7,10 @@ touches as (
         channel,
         channel_priority,
         collapses_into_parent,
+        is_measurable,
         touched_at,
-        open_until_at
+        creditable_until_at
     from {{ ref('int_touch_ledger') }}
-    where is_measurable
 ),
 
 touches_sold as (
@@ -35,44 +35,49 @@ lost_touches as (
         touches.channel,
         touches.channel_priority,
         touches.collapses_into_parent,
+        touches.is_measurable,
         touches.touched_at,
-        touches.open_until_at
+        touches.creditable_until_at
     from touches
     cross join run_context
     left join touches_sold on touches.touch_id = touches_sold.touch_id
     where
         touches_sold.touch_id is null
-        and {{ date_of('touches.open_until_at') }} <= run_context.as_of_date
+        and {{ date_of('touches.creditable_until_at') }} <= run_context.as_of_date
+),
+
+collapsed as (
+    {{ collapsed_touches('lost_touches', key=['account_id']) }}
 ),
 
 reached_touches as (
     select
-        touch_id,
-        parent_touch_id,
-        account_id,
-        channel,
-        channel_priority,
-        collapses_into_parent,
-        touched_at,
-        max(open_until_at) over (
-            partition by account_id
-            order by touched_at nulls last, channel_priority nulls last, touch_id nulls last
+        lost_touches.touch_id,
+        lost_touches.account_id,
+        lost_touches.channel,
+        lost_touches.channel_priority,
+        lost_touches.touched_at,
+        max(lost_touches.creditable_until_at) over (
+            partition by lost_touches.account_id
+            order by
+                lost_touches.touched_at nulls last, lost_touches.channel_priority nulls last,
+                lost_touches.touch_id nulls last
             rows between unbounded preceding and 1 preceding
-        ) as reached_until_at
+        ) as open_until_at
     from lost_touches
+    left join collapsed on lost_touches.touch_id = collapsed.touch_id
+    where lost_touches.is_measurable and collapsed.touch_id is null
 ),
 
 -- A journey ends where every window has closed; a sale in between closed them too.
 numbered_touches as (
     select
         touch_id,
-        parent_touch_id,
         account_id,
         channel,
         channel_priority,
-        collapses_into_parent,
         touched_at,
-        sum(case when reached_until_at >= touched_at then 0 else 1 end) over (
+        sum(case when open_until_at >= touched_at then 0 else 1 end) over (
             partition by account_id
             order by touched_at nulls last, channel_priority nulls last, touch_id nulls last
             rows between unbounded preceding and current row
@@ -80,38 +85,16 @@ numbered_touches as (
     from reached_touches
 ),
 
-journeys as (
+final as (
     select
         'lost:' || account_id || ':' || cast(journey_number as string) as journey_id,
         touch_id,
-        parent_touch_id,
         channel,
-        channel_priority,
-        collapses_into_parent,
-        touched_at
-    from numbered_touches
-),
-
-collapsed as (
-    {{ collapsed_touches('journeys') }}
-),
-
-final as (
-    select
-        journeys.journey_id,
-        journeys.touch_id,
-        journeys.channel,
         cast(row_number() over (
-            partition by journeys.journey_id
-            order by
-                journeys.touched_at nulls last, journeys.channel_priority nulls last,
-                journeys.touch_id nulls last
+            partition by account_id, journey_number
+            order by touched_at nulls last, channel_priority nulls last, touch_id nulls last
         ) as bigint) as touch_position
-    from journeys
-    left join collapsed
-        on journeys.journey_id = collapsed.journey_id
-        and journeys.touch_id = collapsed.touch_id
-    where collapsed.touch_id is null
+    from numbered_touches
 )
 
 select * from final

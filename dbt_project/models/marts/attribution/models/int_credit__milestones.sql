@@ -119,6 +119,7 @@ weighted_touches as (
 -- Weights, not shares: what all others share is each one's, and the milestones are scaled up.
 final as (
     select
+        true as credits_alone,
         attribution_model,
         journey_id,
         touch_id,

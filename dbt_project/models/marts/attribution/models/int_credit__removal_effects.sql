@@ -38,6 +38,7 @@ weighed as (
 -- A channel's effect is shared by its touches: what was said twice converted once.
 final as (
     select
+        false as credits_alone,
         attribution_model,
         journey_id,
         touch_id,

@@ -114,6 +114,7 @@ weighted_touches as (
 
 final as (
     select
+        true as credits_alone,
         attribution_model,
         journey_id,
         touch_id,

@@ -119,9 +119,8 @@ touches_in_reach as (
         on months.product_id = product_lookbacks.product_id
         and touches_of_units.channel = product_lookbacks.channel
     where
-        months.starts_at < touches_of_units.touched_at
-        + coalesce(product_lookbacks.lookback_days, touches_of_units.lookback_days)
-        * interval '1 day'
+        months.starts_at
+        < {{ lookback_end('touches_of_units.touched_at', 'touches_of_units', 'product_lookbacks') }}
 ),
 
 collapsed as (
