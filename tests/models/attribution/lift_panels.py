@@ -79,7 +79,7 @@ create or replace table unified.fct_touches as
 select cell || channel as touch_id, name as account_id, channel, touch_type,
     false as is_automated, happened(week_no, cell || channel) as happened_at,
     happened_at as known_at, null::varchar as campaign_id, null::varchar as product_id,
-    'unknown' as hcp_id
+    null::varchar as parent_touch_id, 'unknown' as hcp_id
 from (
     select name, week_no, cell, 'rep_visit' as channel, 'visited' as touch_type
     from account_weeks where is_visited

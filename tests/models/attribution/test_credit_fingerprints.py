@@ -28,7 +28,9 @@ def _nodes() -> dict[str, dict]:
 
 
 def _parents(name: str) -> set[str]:
-    return {p.split(".")[-1] for p in _nodes()[name]["depends_on"].get("nodes", ())} & _nodes().keys()
+    return {
+        p.split(".")[-1] for p in _nodes()[name]["depends_on"].get("nodes", ())
+    } & _nodes().keys()
 
 
 def _behind(name: str, until: set[str]) -> set[str]:

@@ -196,6 +196,7 @@ def test_ledger__without_what_its_fingerprints_call_applied_is_no_ground_to_go_o
     settings: Settings, build: Callable[..., Rows], batches: Iterator[World]
 ) -> None:
     world = next(batches)
+    build(world)
     whole = build(world)
     with duckdb.connect(settings.warehouse_path) as connection:
         connection.execute("drop table marts.int_touch_credits")
