@@ -26,6 +26,18 @@ MOST_CHANNELS = 62
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
 TIERS_BY_RISK = ("Stable", "Low", "Medium", "High")
 
+# What a user calls the types, and how a value of each is written.
+WORDS_OF_TYPES = {
+    "bigint": ("whole number", "a number without a point, like 90"),
+    "boolean": ("yes or no", "true or false"),
+    "date": ("day", "it like 2026-06-30"),
+    "decimal": ("number", "it with a point, like 0.5"),
+    "double": ("number", "it with a point, like 0.5"),
+}
+# Of a touch or lookback without them nothing could be said.
+NEVER_EMPTY = frozenset(
+    {"lookback_days", "is_passive", "needs_email_consent", "collapses_into_parent"}
+)
 # With the rare ones pooled as one more, the coalitions of channels that attribution can play.
 LARGEST_PARAMETERS = {"most_chain_channels": 21}
 
@@ -45,8 +57,9 @@ def check_rows(file: str, rows: Sequence[Row], types: Mapping[str, str]) -> None
                     next_step="quote values that hold commas",
                 )
             if text and not _parses(text, types[column]):
+                name, example = WORDS_OF_TYPES.get(types[column].partition("(")[0], ("value", ""))
                 raise PolicyError(
-                    f"{text!r} is not a {types[column]}", where=where, next_step="mend the value"
+                    f"{text!r} is no {name}", where=where, next_step=f"write {example}"
                 )
             if text and _is_share(row, column) and not 0 <= Decimal(text) <= 1:
                 raise PolicyError(
@@ -72,6 +85,12 @@ def check_rows(file: str, rows: Sequence[Row], types: Mapping[str, str]) -> None
                     "the first day of the row is missing",
                     where=where,
                     next_step="write the day it comes into force, like 2026-06-30",
+                )
+            if column in NEVER_EMPTY and not text:
+                raise PolicyError(
+                    f"{column} is missing: nothing would count by this row",
+                    where=where,
+                    next_step="write a value, as the shipped rows have one",
                 )
             what, known = words.get(column, ("", ()))
             if known and text and text not in known:

@@ -23,6 +23,17 @@ def test_days__below_zero_are_refused(tmp_path):
     assert caught.value.where == "product_lookbacks.csv line 2, column lookback_days"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "lookback_days is missing"), ("half a year", "'half a year' is no whole number")],
+)
+def test_lookback__that_is_no_number_of_days_is_refused(tmp_path, text, told):
+    row = f"rep_visit,LUMEN,{text},us,We say so,2026-01-01"
+    with pytest.raises(PolicyError, match=told) as caught:
+        load_policy(lay(tmp_path, "product_lookbacks.csv", row))
+    assert caught.value.where == "product_lookbacks.csv line 2, column lookback_days"
+
+
 def test_lookback__of_a_channel_nobody_knows_is_refused(tmp_path):
     row = "rep_vist,LUMEN,5,us,We say so,2026-01-01"
     with pytest.raises(PolicyError, match="no channel named 'rep_vist'") as caught:
