@@ -1,6 +1,7 @@
 """The whole pipeline on the small world: what a run leaves behind."""
 
 import json
+import shutil
 from collections import defaultdict
 from decimal import Decimal
 
@@ -111,6 +112,11 @@ def test_second_run__with_nothing_new_builds_nothing(copied):
     copied.run()
     assert len(list(copied.settings.lake_dir.rglob("*.manifest.json"))) == first
     assert first >= loads
+    assert copied.manifest["build_id"] == build
+    # A warehouse that was deleted is built again, and readers keep what they see.
+    shutil.rmtree(copied.settings.warehouse_dir)
+    copied.run()
+    assert copied.settings.warehouse_path.exists()
     assert copied.manifest["build_id"] == build
     assert len(list((copied.settings.published_dir / "builds").iterdir())) == 1
 
