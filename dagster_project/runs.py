@@ -107,7 +107,9 @@ def _pull_and_build(workspace: Workspace) -> Plan:
     _ = workspace.policy  # a bad policy row fails before anything is pulled
     _execute(workspace, "pull")
     plan = workspace.plan()
-    if not is_published(settings, plan.build_id):
+    # A warehouse that was deleted is built again though readers have the build: previews and
+    # explanations are read from it.
+    if not is_published(settings, plan.build_id) or not settings.warehouse_path.exists():
         _execute(workspace, "build")
     else:
         point_current(settings, plan)

@@ -63,8 +63,6 @@ def dbt_models() -> dg.AssetsDefinition:
             if key in context.selected_asset_keys
         }
         results = {}
-        # A warehouse that was deleted is built again, though readers have the build: previews and
-        # explanations are read from it.
         has_warehouse = workspace.settings.warehouse_path.exists()
         if has_warehouse and is_published(workspace.settings, plan.build_id):
             context.log.info(f"build {plan.build_id} is already published; nothing to build")
