@@ -69,6 +69,9 @@ def _ordered(rows: list[Row]) -> list[str]:
 def _looks(channels: list[str], buckets: set[str], labels: Labels) -> dict[str, Part]:
     """Return each channel's colour and label; beyond the palette, channels share one."""
     looks = {}
+    further = len([channel for channel in channels if channel not in buckets]) - len(
+        CHANNEL_COLOURS
+    )
     for number, channel in enumerate(channels):
         name = labels.code("channel", channel)
         if channel in buckets:
@@ -76,7 +79,8 @@ def _looks(channels: list[str], buckets: set[str], labels: Labels) -> dict[str, 
         elif number < len(CHANNEL_COLOURS):
             looks[channel] = Part(0, CHANNEL_COLOURS[number], name, name)
         else:
-            looks[channel] = Part(0, "#c9b458", labels("other_channels"), name)
+            shared = labels("other_channels") if further > 1 else name
+            looks[channel] = Part(0, "#c9b458", shared, name)
     return looks
 
 
