@@ -155,16 +155,20 @@ def run_touches(
     connection.execute(TOUCHES.format(folder=folder))
     connection.execute("delete from marts.int_touches__restated")
     for name in (
-        "int_journeys__reached", "int_journeys", "int_journeys__withheld", "int_place_credits",
+        "int_journeys__reached", "int_journeys", "int_journeys__withheld",
         "int_journeys__fingerprinted",
     ):  # fmt: skip
         build(connection, name, models)
     for name in ("int_journeys__open", "int_credit__weight_rules"):
         build(connection, name, models, kind="view")
-    build(connection, "int_touch_credits", models)
-    count, journeys = connection.execute(
-        "select count(*), count(distinct journey_id) from marts.int_touch_credits"
+    for name in ("int_place_credits", "int_touch_credits"):
+        build(connection, name, models)
+    count, journeys, credit = connection.execute(
+        "select count(*), count(distinct journey_id), sum(credit_ratio) "
+        "from marts.int_touch_credits"
     ).fetchall()[0]
+    if credit != journeys * len(OF_TOUCHES):
+        raise SystemExit(f"{journeys} sales are credited {credit} times over by six models")
     return {"credits": count, "journeys": journeys}
 
 
