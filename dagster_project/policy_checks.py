@@ -28,11 +28,11 @@ TIERS_BY_RISK = ("Stable", "Low", "Medium", "High")
 
 # What a user calls the types, and how a value of each is written.
 WORDS_OF_TYPES = {
-    "bigint": ("whole number", "a number without a point, like 90"),
-    "boolean": ("yes or no", "true or false"),
-    "date": ("day", "it like 2026-06-30"),
-    "decimal": ("number", "it with a point, like 0.5"),
-    "double": ("number", "it with a point, like 0.5"),
+    "bigint": ("a whole number", "a number without a point, like 90"),
+    "boolean": ("true or false", "true or false"),
+    "date": ("a day", "it like 2026-06-30"),
+    "decimal": ("a number", "it with a point, like 0.5"),
+    "double": ("a number", "it with a point, like 0.5"),
 }
 # Of a touch or lookback without them nothing could be said.
 NEVER_EMPTY = frozenset(
@@ -57,9 +57,11 @@ def check_rows(file: str, rows: Sequence[Row], types: Mapping[str, str]) -> None
                     next_step="quote values that hold commas",
                 )
             if text and not _parses(text, types[column]):
-                name, example = WORDS_OF_TYPES.get(types[column].partition("(")[0], ("value", ""))
+                name, example = WORDS_OF_TYPES.get(
+                    types[column].partition("(")[0], ("a value", "another")
+                )
                 raise PolicyError(
-                    f"{text!r} is no {name}", where=where, next_step=f"write {example}"
+                    f"{text!r} is not {name}", where=where, next_step=f"write {example}"
                 )
             if text and _is_share(row, column) and not 0 <= Decimal(text) <= 1:
                 raise PolicyError(
@@ -141,7 +143,7 @@ def check_channel_count(file: str, rows: Sequence[Row]) -> None:
 def check_milestones(file: str, rows: Sequence[Row]) -> None:
     """Raise PolicyError for a model that may find nothing to credit in a journey with touches.
 
-    Deals may never open: a first, a last or what lies between them every journey has.
+    Deals may never open; a first and a last touch every journey has.
     """
     for day in sorted({row["valid_from"] for row in rows}):
         held: dict[tuple[str, str], Decimal] = {}

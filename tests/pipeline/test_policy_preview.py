@@ -126,7 +126,7 @@ def test_row_left_out__is_said_to_stay_in_force(built, tmp_path):
     ("rows", "header", "problem", "where"),
     [
         ([share_high(NOW).replace("High", "Hihg")], HEADER, "no tier named 'Hihg'", "line 2"),
-        ([share_high(NOW, "a lot")], HEADER, "'a lot' is no number", "minimum_risk_ratio"),
+        ([share_high(NOW, "a lot")], HEADER, "'a lot' is not a number", "minimum_risk_ratio"),
         ([share_high("")], HEADER, "first day of the row is missing", "valid_from"),
         ([share_high(NOW), share_high(NOW, "0.3")], HEADER, "the same as in line 2", "line 3"),
         ([share_high(NOW, "1.5")], HEADER, "1.5 is no share", "line 2"),

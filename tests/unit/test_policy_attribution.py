@@ -25,7 +25,7 @@ def test_days__below_zero_are_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("", "lookback_days is missing"), ("half a year", "'half a year' is no whole number")],
+    [("", "lookback_days is missing"), ("half a year", "'half a year' is not a whole number")],
 )
 def test_lookback__that_is_no_number_of_days_is_refused(tmp_path, text, told):
     row = f"rep_visit,LUMEN,{text},us,We say so,2026-01-01"
