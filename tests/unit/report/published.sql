@@ -73,12 +73,9 @@ select attribution_model, booked_month, 'EUR' as currency_code, 100.00 as booked
 from (values ('first'), ('last')) as models (attribution_model)
 cross join (values (date '2026-05-01'), (date '2026-06-01')) as months (booked_month);
 
-create table touch_outcomes as
-select * from (values
-    ('email', date '2026-05-01', 'type_not_counted', 70), ('email', date '2026-06-01', 'type_not_counted', 30),
-    ('email', date '2026-06-01', 'credited', 4), ('webinar', date '2026-06-01', 'credited', 2),
-    ('webinar', date '2026-06-01', 'open', 3)
-) as outcomes (channel, touch_month, outcome, touch_count);
+-- Two months of one outcome are one count.
+create table touch_outcomes as select unnest(['email', 'email', 'email', 'webinar', 'webinar']) as channel,
+    unnest(['type_not_counted', 'type_not_counted', 'credited', 'credited', 'open']) as outcome, unnest([70, 30, 4, 2, 3]) as touch_count;
 
 create table channel_returns as
 select
@@ -112,8 +109,7 @@ select *, date '2026-06-30' as as_of_date, 'build-1' as build_id from (values
     watermark_date, last_admitted_date
 );
 
-create table source_coverage as
-select * from (values ('usage', 0.91)) as coverage (feed, coverage_ratio);
+create table source_coverage as select 'usage' as feed, 0.91 as coverage_ratio;
 
 create table source_conflicts as
 select * from (values
@@ -139,10 +135,8 @@ select * from (values
 ) as loads (source, table_name, load_id, verdict);
 
 create table quarantined_rows as
-select * from (values
-    ('files', 'usage', 'l2', 'files.usage.keyed', 'key_reuse'),
-    ('files', 'usage', 'l2', 'files.usage.keyed', 'key_reuse')
-) as rows_set_aside (source, table_name, load_id, gate_code, reason);
+select 'files' as source, 'usage' as table_name, 'l2' as load_id, 'files.usage.keyed' as gate_code, 'key_reuse' as reason
+from range(2);
 
 create table gate_consequences as
 select *, 'build-1' as build_id from (values
