@@ -176,7 +176,7 @@ def _typed(part: Part, column: Column) -> str:
     if not _may_fail(part, column):
         file_column = name(part.feed.columns[column.name])
         return f"cast(export.{file_column} as {column.type})"
-    if column.name == "patient_id":
+    if column.name == "patient_id" and part.feed.names_patients:
         return pseudonym(text)
     if column.type in ("date", "timestamp"):
         moment = _moment(text, part.feed.formats_of(column.name))

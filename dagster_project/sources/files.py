@@ -48,7 +48,7 @@ Damage that keeps a file's form, such as one changed digit, shows only by a chec
 its own; else lay what `sha256sum tickets_1.csv` prints beside the file as
 `tickets_1.csv.sha256`, and a file that differs by a bit is refused.
 
-Patient numbers (`patient_id` of kind visits) become keyed pseudonyms while they are read.
+Patient numbers (`patient_id` of any kind) become keyed pseudonyms while they are read.
 
 What people hand in as sheets (`mops intake`) is read here too, without a mapping.
 """
@@ -125,9 +125,9 @@ class Files:
             return
         files = tuple(path for part in parts for path in part.files)
         select = "\nunion all\n".join(rows_of(part) for part in parts)
-        blocks = key_blocks(key) if key else ()
+        blocks = key_blocks(key) * sum(part.feed.names_patients for part in parts) if key else ()
         yield Pull(
-            rows=FileSet(files, select, blocks * len(parts)),
+            rows=FileSet(files, select, blocks),
             cursor_from=cursor,
             cursor_to=cursor_to,
             page_count=len(files),
@@ -167,12 +167,12 @@ def _root(settings: Settings) -> Path:
 
 
 def _patient_key(feeds: list[Feed], settings: Settings) -> str | None:
-    """Return the key of the pseudonyms, None for kinds without patients."""
-    if not any(column.name == "patient_id" for column in feeds[0].contract.columns):
+    """Return the key of the pseudonyms, None for feeds without patients."""
+    if not any(feed.names_patients for feed in feeds):
         return None
     if not settings.pseudonym_key:
         raise SettingsError(
-            "MOPS_PSEUDONYM_KEY is not set, and the mapping brings patient visits",
+            "MOPS_PSEUDONYM_KEY is not set, and the mapping brings patients",
             where="environment",
             next_step="set it to a long random text and keep it: without it, pseudonyms change",
         )

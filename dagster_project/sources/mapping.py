@@ -80,6 +80,11 @@ class Feed:
         matched = [name for look in self.lookup.values() for name in look.match]
         return frozenset([*self.columns.values(), *self.recorded_at, *matched])
 
+    @property
+    def names_patients(self) -> bool:
+        """Return whether the feed brings numbers of patients, which become pseudonyms."""
+        return any("patient_id" in found for found in (self.columns, self.constants, self.lookup))
+
     def formats_of(self, column: str) -> tuple[str, ...]:
         """Return the date formats of a column of the kind, in the order they are tried."""
         return self.date_formats.get(column, self.date_formats.get("*", ()))

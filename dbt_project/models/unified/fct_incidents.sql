@@ -15,8 +15,12 @@ final as (
     select
         incidents.source || ':' || incidents.incident_id as incident_id,
         coalesce(account_xref.account_id, 'unknown') as account_id,
+        incidents.patient_id,
+        incidents.source || ':' || incidents.visit_id as visit_id,
         incidents.incident_type,
         incidents.severity,
+        incidents.handling,
+        incidents.first_contact_at,
         incidents.resolved_at,
         incidents.occurred_at as happened_at,
         incidents.known_at,

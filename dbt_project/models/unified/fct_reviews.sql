@@ -18,6 +18,7 @@ final as (
         reviews.site,
         reviews.rating,
         reviews.replied_at,
+        reviews.resolved_at,
         reviews.reviewed_at as happened_at,
         reviews.known_at,
         reviews.source,

@@ -9,6 +9,11 @@
     'fx_rates': 'fct_fx_rates',
     'improvements': 'fct_improvements',
     'incidents': 'fct_incidents',
+    'metric_values': 'fct_metric_values',
+    'patient_answers': 'fct_patient_answers',
+    'patient_contacts': 'fct_patient_contacts',
+    'process_runs': 'fct_process_runs',
+    'programme_events': 'fct_programme_events',
     'reviews': 'fct_reviews',
     'stage_changes': 'fct_stage_changes',
     'touches': 'fct_touches',
@@ -23,7 +28,7 @@
 {#- An action is opened once and closed later: it is watched by both. -#}
 {%- set records = [
     'accounts', 'actions', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts',
-    'employees', 'merges', 'opportunities', 'products',
+    'employees', 'merges', 'opportunities', 'patients', 'products',
 ] -%}
 
 with

@@ -37,6 +37,10 @@ _SERVED = {
     "touches": "salesforce.Call2_vod__c",
 }
 _IN_ERP = {"products", "revenue"}
+_NOT_CONNECTED = {
+    "metric_values", "patient_answers", "patient_contacts", "patients", "process_runs",
+    "programme_events",
+}  # fmt: skip
 
 
 def _bytes_of(folder: Path) -> dict[str, bytes]:
@@ -113,7 +117,7 @@ def test_ensure__restores_the_elder_world_when_a_swap_was_broken_off(tmp_path: P
     assert sandbox.world_end(settings) == end
 
 
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(kinds().keys() - _NOT_CONNECTED))
 def test_kind__has_rows_somewhere(kind: str, world: Path) -> None:
     if kind in _SERVED:
         found = (world / "api" / f"{_SERVED[kind]}.tsv").read_bytes().splitlines()

@@ -44,6 +44,22 @@ def test_visits__are_refused__when_no_key_is_set(
         pull("files__visits", using=settings)
 
 
+def test_incidents__need_no_key__when_their_mapping_names_no_patient(
+    exports: Exports, pull: Callable[..., Pull]
+) -> None:
+    mapping = (
+        "feeds:\n  - kind: incidents\n    path: incidents.csv\n"
+        "    columns: {incident_id: id, account_id: account, incident_type: type, severity: how,"
+        " occurred_at: at}\n"
+    )
+    exports.write("incidents.csv", "id,account,type,how,at\nI1,A,fall,low,2026-01-01\n")
+    settings = exports.mapping(mapping).with_values(pseudonym_key=None)
+
+    found = pull("files__incidents", using=settings)
+
+    assert [row["patient_id"] for row in rows(found)] == [None]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "named"),
     [

@@ -7,6 +7,7 @@ visits as (
         visit_channel,
         happened_at
     from {{ ref('fct_visits') }}
+    where not is_test
 ),
 
 journey_stages as (

@@ -5,6 +5,7 @@ visits as (
         patient_id,
         happened_at
     from {{ ref('fct_visits') }}
+    where not is_test
 ),
 
 run_context as (

@@ -79,6 +79,27 @@ account_rows as (
         account_id,
         happened_at
     from {{ ref('fct_visits') }}
+    where not is_test
+    union all
+    select
+        'patient_answers' as feed,
+        account_id,
+        happened_at
+    from {{ ref('fct_patient_answers') }}
+    where not is_test
+    union all
+    select
+        'patient_contacts' as feed,
+        account_id,
+        happened_at
+    from {{ ref('fct_patient_contacts') }}
+    where not is_test
+    union all
+    select
+        'programme_events' as feed,
+        account_id,
+        happened_at
+    from {{ ref('fct_programme_events') }}
     union all
     select
         'device_operations' as feed,

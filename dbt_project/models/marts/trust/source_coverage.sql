@@ -93,7 +93,8 @@ final as (
         feed_status.feed in (
             'usage', 'touches', 'revenue', 'contracts', 'contract_events', 'stage_changes',
             'survey_invites', 'survey_answers', 'sentiments', 'tickets', 'visits',
-            'device_operations', 'field_feedback', 'reviews', 'incidents', 'actions'
+            'device_operations', 'field_feedback', 'reviews', 'incidents', 'actions',
+            'patient_answers', 'patient_contacts', 'programme_events'
         )
 )
 
