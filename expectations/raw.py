@@ -26,7 +26,7 @@ from expectations.tenants import tenant_gates
 PAST_TIMES = (
     "happened_at", "touched_at", "visited_at", "answered_at", "occurred_at", "reviewed_at",
     "opened_at", "booked_at", "felt_at", "observed_at", "changed_at", "reported_at", "sent_at",
-    "rate_date", "spend_date", "event_date", "period_end_date", "registered_at", "started_at",
+    "rate_date", "spend_date", "event_date", "period_end_date", "started_at",
 )  # fmt: skip
 
 ENGINE_TYPES = {"string": "VARCHAR", "bigint": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}

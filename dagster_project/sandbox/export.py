@@ -16,7 +16,10 @@ from dagster_project.sandbox.world import WORLD_START, run_files
 if TYPE_CHECKING:
     import duckdb
 
-_MONTHLY = {"visits": "csv", "tickets": "jsonl", "prescriptions": "csv", "campaign_spend": "csv"}
+_MONTHLY = {
+    "visits": "csv", "patients": "csv", "patient_answers": "csv", "patient_contacts": "csv",
+    "programme_events": "csv", "tickets": "jsonl", "prescriptions": "csv", "campaign_spend": "csv",
+}  # fmt: skip
 DAILY = ("usage", "device_operations")
 _ENCODINGS = {"visits": "cp932"}
 _DAYS_AT_ONCE = 31

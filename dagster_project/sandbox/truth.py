@@ -55,7 +55,19 @@ def write_truth(
             "merged_customers": _rows(connection, "truth_merged_customers"),
             "calls": _rows(connection, "truth_late_calls"),
         },
-        "leaking_hand_off": {"department": "diagnostics", "next_department": "treatment"},
+        "leaking_hand_off": {
+            "department": "diagnostics",
+            "next_department": "treatment",
+            # Four of ten lose 2, 3 or 4 of 8 fields, the photos first.
+            "most_lost_field": "photos",
+            "incomplete": 0.40,
+            "fields_lost": 0.15,
+        },
+        # Chance to come back within the window, of those offered something and of those held out.
+        "win_back": {
+            "voucher": {"offered": 0.12, "held_out": 0.12},
+            "call_back": {"offered": 0.30, "held_out": 0.12},
+        },
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -14,10 +14,7 @@ FACTS_OF_PERSONS = (
     "fct_survey_answers", "fct_survey_invites", "fct_tickets", "fct_touches", "fct_usage_daily",
 )  # fmt: skip
 # Kinds whose feeds the sample world does not connect.
-NOT_CONNECTED = (
-    "metric_values", "patient_answers", "patient_contacts", "patients", "process_runs",
-    "programme_events",
-)  # fmt: skip
+NOT_CONNECTED = ("metric_values", "process_runs")
 
 
 def test_unified__is_empty_nowhere(built):
@@ -31,7 +28,7 @@ def test_unified__is_empty_nowhere(built):
             if not connection.execute(f"select count(*) from unified.{name}").fetchone()[0]
         ]
     assert len(tables) > 40
-    assert set(empty) == {f"fct_{kind}" for kind in NOT_CONNECTED if kind != "patients"}
+    assert set(empty) == {f"fct_{kind}" for kind in NOT_CONNECTED}
 
 
 @pytest.mark.parametrize(

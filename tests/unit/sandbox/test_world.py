@@ -37,10 +37,7 @@ _SERVED = {
     "touches": "salesforce.Call2_vod__c",
 }
 _IN_ERP = {"products", "revenue"}
-_NOT_CONNECTED = {
-    "metric_values", "patient_answers", "patient_contacts", "patients", "process_runs",
-    "programme_events",
-}  # fmt: skip
+_NOT_CONNECTED = {"metric_values", "process_runs"}
 
 
 def _bytes_of(folder: Path) -> dict[str, bytes]:

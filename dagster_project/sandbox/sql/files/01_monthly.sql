@@ -1,6 +1,17 @@
 -- Files that are delivered by month and grow until it is over. `_period` names the file, `_order`
 -- the order of its lines: what came later stands further down, so that a file only ever grows.
 create table feed_visits as
+with all_visits as (
+    select
+        visit_no, account_id, chart_number, visited_at, journey_stage, visit_channel, department, next_department,
+        fields_expected_count, fields_received_count, null as scenario_run_id,
+    from visits
+    union all
+    select
+        visit_no, account_id, chart_number, visited_at, journey_stage, visit_channel, department, next_department,
+        8, 8, scenario_run_id,
+    from visits_more
+)
 select
     strftime(visited_at, '%Y-%m') as _period, printf('%s %012d', sf_time(visited_at), visit_no) as _order,
     'V' || visit_no as visit_no, account_id as facility, chart_number as chart_no,
@@ -9,8 +20,48 @@ select
     case journey_stage when 'first_visit' then '初診' when 'diagnosis' then '検査' when 'treatment' then '治療' else '再診' end as stage,
     visit_channel as route, department as dept,
     next_department as next_dept, fields_expected_count as sheet_fields, fields_received_count as sheet_filled,
-from visits
+    scenario_run_id as test_run, wait_minutes as waited, fields_missing as missing_fields, fields_asked_again_count as asked_again,
+    visit_amount as paid, currency,
+from all_visits
+left join visit_extras using (visit_no)
 where ends_before(visited_at);
+
+create table feed_patients as
+select
+    strftime(registered_at, '%Y-%m') as _period, printf('%s %012d', sf_time(registered_at), patient_no) as _order,
+    chart_number as chart_no, account_id as facility,
+    pick(['under_18', '18-29', '18-29', '30-39', '30-39', '40-49', '40-49', '50-64', '65_and_over'], u('age band', patient_no)) as age,
+    pick(['pain', 'check_up', 'skin', 'eyes', 'rehabilitation'], u('concern', patient_no)) as concern,
+    pick(['referral', 'referral', 'search', 'search', 'advertisement', 'walk_by'], u('brought by', patient_no)) as brought_by,
+    iso_time(registered_at) as registered,
+from (
+    select *, greatest(first_visit_date, date '2024-07-01')::timestamp + to_seconds(25200 + floor(u('registered', patient_no) * 3600)::bigint) as registered_at
+    from patients
+)
+where ends_before(registered_at);
+
+create table feed_patient_answers as
+select
+    strftime(answered_at, '%Y-%m') as _period, sf_time(answered_at) || answer_id as _order,
+    answer_id as id, 'V' || visit_no as visit, account_id as facility, chart_number as chart_no, touchpoint_id as touchpoint, question,
+    score, answer_code as answer, scenario_run_id as test_run, iso_time(answered_at) as answered,
+from patient_answers;
+
+create table feed_patient_contacts as
+select
+    strftime(opened_at, '%Y-%m') as _period, sf_time(opened_at) || contact_event_id as _order,
+    contact_event_id as id, conversation_id as conversation, account_id as facility, chart_number as chart_no, channel, purpose,
+    is_self_service as alone, iso_time(opened_at) as opened, iso_time(first_response_at) as answered, iso_time(slot_at) as slot, outcome,
+    iso_time(opened_at::date + 2) as exported,
+from patient_contacts;
+
+create table feed_programme_events as
+select
+    strftime(occurred_at, '%Y-%m') as _period, sf_time(occurred_at) || programme_event_id as _order,
+    programme_event_id as id, programme_id as programme, programme_kind as kind, account_id as facility, chart_number as chart_no,
+    event_type as event, programme_tier as tier, channel, iso_time(occurred_at) as occurred,
+from programme_events
+where ends_before(occurred_at);
 
 create table feed_tickets as
 with versions as (

@@ -54,11 +54,14 @@ create table feed_incidents as
 select
     '' as _period, sf_time(updated_at) || incident_id as _order, incident_id as id, account_id as account, incident_type as type,
     severity, iso_time(occurred_at) as occurred, iso_time(shown_end) as resolved, iso_time(updated_at) as updated,
+    chart_number as chart_no, 'V' || visit_no as visit, handling,
+    case when handling <> 'none' then iso_time(first_contact_at) end as contacted,
 from (
     select *, null::timestamp as shown_end, occurred_at as updated_at from incidents
     union all
     select *, resolved_at, resolved_at from incidents where ends_before(resolved_at)
-);
+)
+inner join incident_extras using (incident_id);
 
 create table feed_customer_merges as
 select

@@ -13,7 +13,7 @@ select
     account_no || '-' || lpad(n::varchar, 5, '0') as chart_number,
     date '2024-06-20' + floor(u('first visit', account_no * 10000 + n) * 1100)::int as first_visit_date,
     18 + floor(u('cadence', account_no * 10000 + n) * 30)::int as cadence_days,
-from clinics, range(1, 141) as numbers(n);
+from clinics, range(1, 401) as numbers(n);
 
 create table visits as
 with candidates as (
