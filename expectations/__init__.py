@@ -11,6 +11,7 @@ from expectations import (
     attribution,
     changes,
     health,
+    journey,
     lift,
     marts,
     portfolio,
@@ -40,6 +41,7 @@ MART_GATES: tuple[Gate, ...] = (
     *volumes.MART_GATES,
     *lift.MART_GATES,
     *vintages.MART_GATES,
+    *journey.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

@@ -47,6 +47,18 @@
     cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}
 
+{% macro add_months(day, count) -%}
+    {{ adapter.dispatch('add_months', 'mops')(day, count) }}
+{%- endmacro %}
+
+{% macro duckdb__add_months(day, count) -%}
+    cast({{ day }} + to_months(cast({{ count }} as integer)) as date)
+{%- endmacro %}
+
+{% macro spark__add_months(day, count) -%}
+    add_months({{ day }}, cast({{ count }} as int))
+{%- endmacro %}
+
 {% macro week_sunday(day) -%}
     {#- date_trunc('week') is Monday on every engine; the Sunday on or before is the day
         before the Monday of the day after. -#}

@@ -1,9 +1,12 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
+from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
 
+_ELSEWHERE = LIFT_BREAKING | JOURNEY_BREAKING
+
 # What breaks a gate, by its code; the other gates are broken by what their word says.
-BREAKING = LIFT_BREAKING | {
+BREAKING = _ELSEWHERE | {
     "fct_usage_daily.conserved.events": "update unified.fct_usage_daily set event_count = 6",
     "account_tiers.conserved.customers": "delete from marts.account_tiers where account_id = 'A0'",
     "segment_memberships.agrees.tiers": (

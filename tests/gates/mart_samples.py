@@ -7,6 +7,7 @@ import duckdb
 from expectations.marts import KEYS, PATIENT_GROUPS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
 
 MARTS = """
@@ -227,7 +228,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT)
+    connection.execute(MARTS + LIFT + JOURNEY)
     return connection
 
 

@@ -1,0 +1,51 @@
+{#
+    How numbers about patients may be shown. Periods are closed and frozen, groups of fewer than
+    `smallest_patient_group` are no group, counts are rounded up to tens, and a share is shown
+    only where neither part of it is a small group.
+#}
+
+{% macro last_month_end(as_of_date) -%}
+    {#- The last day of the last month that is over at the end of a day. -#}
+    {{ add_days(month_start(add_days(as_of_date, 1)), -1) }}
+{%- endmacro %}
+
+{% macro patient_period_start(day) -%}
+    {#- The first day of the period of `patient_period_months` that a day lies in; periods
+        begin in January. -#}
+    {{ add_months(
+        "cast(date_trunc('year', " ~ day ~ ") as date)",
+        "floor((extract(month from " ~ day ~ ") - 1) / cast(" ~ parameter('patient_period_months')
+        ~ " as double)) * " ~ parameter('patient_period_months')
+    ) }}
+{%- endmacro %}
+
+{% macro last_closed_period_end(as_of_date) -%}
+    {#- The last day of the newest period closed at the start of a day: its end and
+        `patient_close_days` are over. -#}
+    {{ add_days(
+        patient_period_start(add_days(as_of_date, '-' ~ parameter('patient_close_days'))), -1
+    ) }}
+{%- endmacro %}
+
+{% macro patients_shown(patient_count, smallest_count) -%}
+    {#- A count of patients, or of their visits, as it is published: null below the smallest
+        group, else rounded up to the next ten. -#}
+    case
+        when {{ patient_count }} >= {{ smallest_count }}
+            then cast(ceil({{ patient_count }} / cast(10 as double)) * 10 as bigint)
+    end
+{%- endmacro %}
+
+{% macro is_shareable(part_patients, rest_patients, smallest_count) -%}
+    {#- True where neither those of a share nor the rest are few: 0, or a group. -#}
+    (
+        ({{ part_patients }} = 0 or {{ part_patients }} >= {{ smallest_count }})
+        and ({{ rest_patients }} = 0 or {{ rest_patients }} >= {{ smallest_count }})
+        and {{ part_patients }} + {{ rest_patients }} > 0
+    )
+{%- endmacro %}
+
+{% macro two_places(value) -%}
+    {#- A share of patients as it is published: two places. -#}
+    cast(round({{ value }}, 2) as decimal(9, 2))
+{%- endmacro %}

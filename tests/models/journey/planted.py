@@ -1,0 +1,132 @@
+"""Worlds with planted truths about patients, and the journey models' SQL run over them.
+
+A world is made of those files of the sandbox alone that patients need, a third of a second of
+work; its visits stand in the unified tables as they are, without landing and gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project import dbt
+from dagster_project.sandbox.world import SQL_DIR, WORLD_END
+from dagster_project.settings import DBT_DIR, Settings
+
+SEEDS = ("knee_priors", "parameters")
+MODELS = (
+    "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
+    "int_knees__located", "loyalty_knees",
+)  # fmt: skip
+WORLD_FILES = (
+    "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
+)  # fmt: skip
+ACCOUNTS = 60
+
+# The unified tables that the models read, over a world's own.
+_UNIFIED = """
+create or replace table unified.fct_visits as
+with every_visit as (
+    select
+        visit_no, chart_number, account_id, journey_stage, visit_channel, department,
+        next_department, fields_expected_count, fields_received_count,
+        null::varchar as scenario_run_id, visited_at
+    from visits
+    union all
+    select
+        visit_no, chart_number, account_id, journey_stage, visit_channel, department,
+        next_department, 8, 8, scenario_run_id, visited_at
+    from visits_more
+)
+select
+    'files:V' || visit_no as visit_id, chart_number as patient_id, account_id, journey_stage,
+    visit_channel, department, next_department, fields_expected_count, fields_received_count,
+    fields_missing, fields_asked_again_count, wait_minutes, visit_amount as reporting_amount,
+    scenario_run_id is not null as is_test, visited_at as happened_at, visited_at as known_at
+from every_visit left join visit_extras using (visit_no)
+where ends_before(visited_at);
+create or replace table unified.fct_programme_events as
+select
+    'files:' || programme_event_id as programme_event_id, programme_id, programme_kind,
+    chart_number as patient_id, account_id, event_type, programme_tier, channel,
+    occurred_at as happened_at, occurred_at as known_at
+from programme_events
+where ends_before(occurred_at);
+"""
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """A warehouse with the policy in it, and the journey models' SQL in order."""
+
+    warehouse: Path
+    models: dict[str, str]
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield the warehouse to write other facts into."""
+        with duckdb.connect(self.warehouse) as connection:
+            connection.execute("set threads = 2")
+            yield connection
+
+    def build(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Build the models from the facts that stand there now."""
+        for name, sql in self.models.items():
+            schema = "unified" if name.startswith("int_patient_") else "marts"
+            connection.execute(f"create or replace table {schema}.{name} as {sql}")
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """Return what a query yields, in its order."""
+    found = connection.execute(query)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def write_planted(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
+    """Write the world of a seed: its own tables, and the unified ones over them."""
+    connection.execute(f"set variable seed = {seed:d}")
+    connection.execute(f"set variable accounts = {ACCOUNTS:d}")
+    connection.execute("set variable people_scale = 1.0::double")
+    connection.execute(f"set variable end_day = date '{WORLD_END}'")
+    for name in WORLD_FILES:
+        text = (SQL_DIR / "world" / f"{name}.sql").read_text(encoding="utf-8")
+        connection.execute(text.replace("create table", "create or replace table")
+                               .replace("create macro", "create or replace macro"))  # fmt: skip
+    connection.execute(_UNIFIED)
+
+
+def write_context(connection: duckdb.DuckDBPyConnection, as_of: date = WORLD_END) -> None:
+    """Write the build in progress."""
+    connection.execute("create schema if not exists ops; create schema if not exists unified")
+    connection.execute(
+        "create or replace table ops.run_context as "
+        "select cast(? as date) as as_of_date, 'p' as policy_version, 'b' as build_id",
+        [as_of],
+    )
+
+
+def compiled(folder: Path) -> Journeys:
+    """Build the models over one world, and return their SQL; a few seconds."""
+    settings = Settings(data_dir=folder)
+    settings.warehouse_dir.mkdir(parents=True)
+    dbt.ensure_manifest()
+    with duckdb.connect(settings.warehouse_path) as connection:
+        write_context(connection)
+        write_planted(connection, 1)
+    results = dbt.build(settings, DBT_DIR / "seeds", select=[*SEEDS, *MODELS])
+    texts = settings.warehouse_dir / "target" / "compiled"
+    return Journeys(
+        settings.warehouse_path,
+        {
+            result.name: next(texts.rglob(f"{result.name}.sql")).read_text(encoding="utf-8")
+            for result in results
+            if result.resource_type == "model"
+        },
+    )
