@@ -9,6 +9,7 @@ from expectations.subject import Subject
 KNEE_WORDS = ("found", "no_knee", "too_few")
 
 _knees = Subject("loyalty_knees", "marts.loyalty_knees")
+_hand_offs = Subject("hand_offs", "marts.hand_offs")
 
 
 def _knees_lie_within() -> Gate:
@@ -45,10 +46,73 @@ def _knee_shares_are_withheld() -> Gate:
     )
 
 
+def _hand_off_shares_lie_within() -> Gate:
+    return say.holds(
+        _hand_offs,
+        "intervals",
+        " or ".join(
+            f"{name}_ratio < {name}_low_ratio or {name}_ratio > {name}_high_ratio"
+            for name in ("complete", "fields_lost")
+        ),
+        seen="count(*)",
+        expected="every share within its interval",
+    )
+
+
+def _hand_off_shares_are_withheld_whole() -> Gate:
+    shown = ("complete_ratio", "fields_lost_ratio", "loss_rank")
+    optional = ("asked_again_ratio", "most_lost_field", "most_lost_ratio")
+    missing = [f"(withheld_reason is null) <> ({column} is not null)" for column in shown]
+    leaked = [f"withheld_reason is not null and {column} is not null" for column in optional]
+    return say.holds(
+        _hand_offs,
+        "withheld",
+        " or ".join(missing + leaked),
+        seen="count(*)",
+        expected="the shares, or the reason why they are withheld",
+    )
+
+
+def _hand_offs_are_rounded() -> Gate:
+    return say.holds(
+        _hand_offs,
+        "rounded",
+        "hand_off_count_rounded % 10 <> 0 or hand_off_count_rounded < $limit",
+        seen="count(*)",
+        expected="counts in tens, none below $limit",
+    )
+
+
+def _hand_offs_are_conserved() -> Gate:
+    """Ask that merging small edges dropped no hand-off of a closed period."""
+    return say.conserved(
+        _hand_offs,
+        "visits",
+        relation=(
+            "(select (select count(*) from marts.int_hand_offs__frozen) as frozen_count, "
+            "(select coalesce(sum(hand_off_count), 0) from marts.int_hand_offs__measured) "
+            "as measured_count, (select count(*) from marts.hand_offs) as edge_count, "
+            "(select count(*) from marts.int_hand_offs__measured) as measured_edge_count) as sums"
+        ),
+        rows="max(edge_count)",
+        seen="max(edge_count) + 1",
+        breaking=(
+            "max(abs(frozen_count - measured_count)) + max(abs(edge_count - measured_edge_count))"
+        ),
+        expected="every hand-off of a closed period under one edge",
+        observed="max(measured_edge_count) || ' edges compared'",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_knees, ("account_id",)),
     say.in_set(_knees, "evidence_word", KNEE_WORDS, is_required=False),
     _knees_lie_within(),
     _knees_are_found(),
     _knee_shares_are_withheld(),
+    say.keyed(_hand_offs, ("period_start_date", "department", "next_department")),
+    _hand_off_shares_lie_within(),
+    _hand_off_shares_are_withheld_whole(),
+    _hand_offs_are_rounded(),
+    _hand_offs_are_conserved(),
 )

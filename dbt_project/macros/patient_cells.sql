@@ -45,6 +45,15 @@
     )
 {%- endmacro %}
 
+{% macro two_places_bound(value, side) -%}
+    {#- A bound of such a share: away from it, so that the interval keeps its level. Seven
+        places first: a bound that is whole but for the last digits of a double stays. -#}
+    cast(
+        {{ 'floor' if side == 'low' else 'ceil' }}(round(({{ value }}) * 100, 7))
+        / cast(100 as double) as decimal(9, 2)
+    )
+{%- endmacro %}
+
 {% macro two_places(value) -%}
     {#- A share of patients as it is published: two places. -#}
     cast(round({{ value }}, 2) as decimal(9, 2))

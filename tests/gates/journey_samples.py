@@ -8,6 +8,16 @@ select 'A0' as account_id, 7::bigint as knee_visit_number, 6::bigint as knee_low
     'up to 49' as patient_band, null::varchar as withheld_reason
 union all
 select 'A1', null, null, null, 'too_few', null, null, null, null;
+create table marts.hand_offs as
+select date '2024-01-01' as period_start_date, 'x' as department, 'y' as next_department,
+    20::bigint as hand_off_count_rounded, 0.60::decimal(9, 2) as complete_ratio,
+    0.50::decimal(9, 2) as complete_low_ratio, 0.70::decimal(9, 2) as complete_high_ratio,
+    0.15::decimal(9, 2) as fields_lost_ratio, 0.10::decimal(9, 2) as fields_lost_low_ratio,
+    0.20::decimal(9, 2) as fields_lost_high_ratio, 0.50::decimal(9, 2) as asked_again_ratio,
+    'photos' as most_lost_field, 0.40::decimal(9, 2) as most_lost_ratio, 1::bigint as loss_rank,
+    null::varchar as withheld_reason;
+create table marts.int_hand_offs__frozen as select i from range(18) as numbers(i);
+create table marts.int_hand_offs__measured as select 18::bigint as hand_off_count;
 """
 
 JOURNEY_BREAKING = {
@@ -18,4 +28,8 @@ JOURNEY_BREAKING = {
     "loyalty_knees.in_range.withheld": (
         "update marts.loyalty_knees set after_ratio = null where account_id = 'A0'"
     ),
+    "hand_offs.in_range.intervals": "update marts.hand_offs set fields_lost_high_ratio = 0.14",
+    "hand_offs.in_range.withheld": "update marts.hand_offs set withheld_reason = 'group_too_small'",
+    "hand_offs.in_range.rounded": "update marts.hand_offs set hand_off_count_rounded = 18",
+    "hand_offs.conserved.visits": "delete from marts.int_hand_offs__frozen where i = 0",
 }

@@ -32,6 +32,7 @@ def planted_worlds(journeys: Journeys) -> list[dict[str, list[dict[str, Any]]]]:
                         "select knees.*, clinics.knee_visit_number as true_number "
                         "from marts.loyalty_knees as knees inner join clinics using (account_id)",
                     ),
+                    "hand_offs": rows(connection, "from marts.hand_offs order by all"),
                 }
             )
     return worlds

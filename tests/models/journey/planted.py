@@ -19,10 +19,11 @@ from dagster_project import dbt
 from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
-SEEDS = ("knee_priors", "parameters")
+SEEDS = ("hand_off_fields", "knee_priors", "parameters")
 MODELS = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
-    "int_knees__located", "loyalty_knees",
+    "int_knees__located", "loyalty_knees", "int_hand_offs__frozen", "int_hand_offs__grouped",
+    "int_hand_offs__measured", "int_hand_offs__bounded", "int_hand_off_fields__ranked", "hand_offs",
 )  # fmt: skip
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
