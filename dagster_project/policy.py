@@ -20,6 +20,7 @@ from dagster_project.policy_checks import (
     Row,
     check_channel_count,
     check_channels_known,
+    check_claims,
     check_keys,
     check_milestones,
     check_rows,
@@ -68,6 +69,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
     for name, rows in shipped.items():
         check_rows(f"{name}.csv", rows, declared(name)["types"])
     check_tier_shares("tier_rules.csv", [], shipped["tier_rules"])
+    check_claims("metrics.csv", shipped["metrics"])
     seeds = dict(shipped)
     own = {path.stem: path for path in [*_own_files(settings), *_proposed_files(proposed)]}
     for name in sorted(own):
@@ -175,6 +177,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
         check_tier_shares(path.name, kept, own)
     if path.stem == "attribution_milestones":
         check_milestones(path.name, [*kept, *own])
+    if path.stem == "metrics":
+        check_claims(path.name, own)
     if path.stem == "channels":
         check_channel_count(path.name, [*kept, *own])
     return kept + own

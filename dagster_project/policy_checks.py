@@ -21,6 +21,26 @@ OTHER_TRIGGERS = ("any", "insufficient_data")
 SIGNAL_COLUMNS = frozenset({"signal_name", "trigger_signal"})
 STATE_COLUMNS = frozenset({"signal_state", "trigger_state"})
 TIER_COLUMNS = frozenset({"tier", "minimum_tier"})
+# What the models can measure, and the rest as `metric_values` report it.
+SOURCE_MEASURES = (
+    "answered_in_time_ratio",
+    "complete_hand_off_ratio",
+    "fields_received_ratio",
+    "metric_values",
+    "moment_avoided_ratio",
+    "promoter_ratio",
+    "return_ratio",
+    "waited_too_long_ratio",
+)
+# The states that the contract of improvements knows, in order.
+IMPROVEMENT_STATES = (
+    "collected",
+    "validated",
+    "prioritised",
+    "in_progress",
+    "done",
+    "controlled",
+)
 # A set of channels is a number with a bit for each.
 MOST_CHANNELS = 62
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
@@ -160,6 +180,30 @@ def check_milestones(file: str, rows: Sequence[Row]) -> None:
                 )
 
 
+def check_claims(file: str, rows: Sequence[Row]) -> None:
+    """Raise PolicyError for a metric with a claim, or a target, that rests on no baseline."""
+    for number, row in enumerate(rows, start=2):
+        since, until = row["baseline_from_date"], row["baseline_until_date"]
+        what = ""
+        if row["claimed_change_ratio"]:
+            what = f"an improvement of {row['claimed_change_ratio']}"
+        elif row["target_type"] == "baselined":
+            what = f"a target of {row['target_ratio']} that rests on a baseline"
+        if what and not (since and until):
+            raise PolicyError(
+                f"{row['metric_id']} claims {what}, and names no baseline",
+                where=f"{file} line {number}",
+                next_step="measure first and name the baseline's days, or make the target "
+                "aspirational and claim nothing",
+            )
+        if since and until and until < since:
+            raise PolicyError(
+                f"the baseline of {row['metric_id']} ends before it begins",
+                where=f"{file} line {number}, column baseline_until_date",
+                next_step="mend the two days",
+            )
+
+
 def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> None:
     """Raise PolicyError for rules under which no share gives a tier, or one gives none.
 
@@ -225,6 +269,11 @@ def _closed_words() -> dict[str, tuple[str, tuple[str, ...]]]:
         **dict.fromkeys(SIGNAL_COLUMNS, ("signal", (*signals, *OTHER_TRIGGERS))),
         **dict.fromkeys(STATE_COLUMNS, ("state", SIGNAL_STATES)),
         **dict.fromkeys(TIER_COLUMNS, ("tier", TIERS)),
+        "source_measure": ("measure", SOURCE_MEASURES),
+        "better_when": ("direction", ("higher", "lower")),
+        "target_type": ("type of target", ("aspirational", "baselined")),
+        **dict.fromkeys(("from_state", "to_state"), ("state", IMPROVEMENT_STATES)),
+        "improvement_state": ("state", IMPROVEMENT_STATES),
     }
 
 
