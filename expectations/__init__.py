@@ -11,6 +11,7 @@ from expectations import (
     attribution,
     changes,
     health,
+    improvements,
     journey,
     lift,
     marts,
@@ -42,6 +43,7 @@ MART_GATES: tuple[Gate, ...] = (
     *lift.MART_GATES,
     *vintages.MART_GATES,
     *journey.MART_GATES,
+    *improvements.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

@@ -18,7 +18,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "products": ("product_id",),
     "campaigns": ("campaign_id",),
     "content_items": ("content_id",),
-    "improvement_states": ("improvement_id",),
     "source_conflicts": ("conflict_type", "account_id"),
 }
 PATIENT_GROUPS = ("journey_stage_volumes", "visit_returns")

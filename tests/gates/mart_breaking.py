@@ -1,9 +1,10 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
+from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
 
-_ELSEWHERE = LIFT_BREAKING | JOURNEY_BREAKING
+_ELSEWHERE = LIFT_BREAKING | JOURNEY_BREAKING | IMPROVEMENTS_BREAKING
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
 BREAKING = _ELSEWHERE | {

@@ -7,6 +7,7 @@ import duckdb
 from expectations.marts import KEYS, PATIENT_GROUPS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
 
@@ -228,7 +229,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY)
+    connection.execute(MARTS + LIFT + JOURNEY + IMPROVEMENTS)
     return connection
 
 

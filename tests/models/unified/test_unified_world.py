@@ -14,7 +14,7 @@ FACTS_OF_PERSONS = (
     "fct_survey_answers", "fct_survey_invites", "fct_tickets", "fct_touches", "fct_usage_daily",
 )  # fmt: skip
 # Kinds whose feeds the sample world does not connect.
-NOT_CONNECTED = ("metric_values", "process_runs")
+NOT_CONNECTED = ("process_runs",)
 
 
 def test_unified__is_empty_nowhere(built):

@@ -37,7 +37,7 @@ _SERVED = {
     "touches": "salesforce.Call2_vod__c",
 }
 _IN_ERP = {"products", "revenue"}
-_NOT_CONNECTED = {"metric_values", "process_runs"}
+_NOT_CONNECTED = {"process_runs"}
 
 
 def _bytes_of(folder: Path) -> dict[str, bytes]:

@@ -17,8 +17,23 @@ select
     '' as _period, sf_time(changed_at) || improvement_change_id as _order, improvement_change_id as change_id, improvement_id as card,
     process_name as process, improvement_title as title, improvement_type as type, improvement_state as state,
     owner_department as department, metric_name as metric, iso_time(changed_at) as changed,
+    effort_days as effort, value_class as worth, proposer_type as proposer, proposer_department as proposed_in,
+    evidence_reference as evidence, destination,
+    -- Written and approved when the effect is watched, not before.
+    case when improvement_state = 'controlled' then announcement end as announcement,
+    case when improvement_state = 'controlled' and announcement is not null then 'front_office_lead' end as approved_by,
+    case when improvement_state = 'controlled' and announcement is not null then iso_time(changed_at) end as approved,
 from improvements
+inner join improvement_details using (improvement_id)
 where ends_before(changed_at);
+
+create table feed_metric_values as
+select
+    '' as _period, sf_time(reported_at) || metric_value_id as _order, metric_value_id as id, metric_id as metric, party,
+    partner_name as partner, period_start::varchar as first_day, period_end::varchar as last_day, cases_counting as counting,
+    cases, iso_time(reported_at) as reported,
+from metric_values
+where ends_before(reported_at);
 
 create table feed_field_feedback as
 select
