@@ -18,6 +18,7 @@ from expectations import (
     portfolio,
     regimes,
     sentiment,
+    success,
     surveys,
     trust,
     unified,
@@ -44,6 +45,7 @@ MART_GATES: tuple[Gate, ...] = (
     *vintages.MART_GATES,
     *journey.MART_GATES,
     *improvements.MART_GATES,
+    *success.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

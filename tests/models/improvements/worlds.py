@@ -20,10 +20,10 @@ SEEDS = (
     "announcement_rules", "department_capacities", "improvement_states", "improvement_transitions",
     "metrics", "parameters", "processes",
 )  # fmt: skip
-MODELS = (
+UNIFIED = (
     "int_months__whole", "int_visits__measured", "int_measures__monthly", "int_metrics__observed",
-    "path:models/marts/improvements",
 )  # fmt: skip
+MODELS = (*UNIFIED, "path:models/marts/improvements")
 _IMPROVEMENTS = """create or replace table unified.fct_improvements (
     improvement_change_id varchar, improvement_id varchar, improvement_state varchar,
     metric_name varchar, happened_at timestamp, process_name varchar, owner_department varchar,
@@ -97,7 +97,7 @@ class Models:
     def build(self, connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
         """Build the models from the facts that stand there now."""
         for name, sql in self.models.items():
-            schema = "unified" if name.startswith(("int_m", "int_v")) else "marts"
+            schema = "unified" if name in UNIFIED else "marts"
             connection.execute(f"create or replace table {schema}.{name} as {sql}")
         marts = [name for name in self.models if not name.startswith("int_")]
         return {mart: _rows(connection, mart) for mart in marts}
