@@ -32,11 +32,6 @@ metric_values as (
     from {{ ref('fct_metric_values') }}
 ),
 
-months as (
-    select month_start_date
-    from {{ ref('int_months__whole') }}
-),
-
 -- A period that reaches over a month's end belongs to neither month; no share is no value.
 reported as (
     select
@@ -49,7 +44,7 @@ reported as (
     from metric_values
     inner join metrics
         on metric_values.metric_id = metrics.metric_id
-    inner join months
+    inner join {{ ref('int_months__whole') }} as months
         on {{ month_start('metric_values.period_start_date') }} = months.month_start_date
         and {{ month_start('metric_values.period_end_date') }} = months.month_start_date
     where (metrics.source_measure = 'metric_values' or metric_values.party = 'partner')
