@@ -1,8 +1,9 @@
-"""Write the parts of the dbt project that follow from contracts alone.
+"""Write the parts of the project that follow from others: from contracts, and from models.
 
 From the input contracts (`sources/kinds`), the sources' tables and the staging folder come
 the registry of kind feeds, the dbt sources, the staging of plain files and the description
-of every kind feed. `python -m dagster_project.codegen` writes them; a test compares.
+of every kind feed; from the marts the page of what they answer. `make generate` writes them; a
+test compares.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from dagster_project.capabilities import PAGE, capabilities_page
 from dagster_project.settings import DBT_DIR
 from dagster_project.sources import SOURCES
 from dagster_project.sources.contract import LINEAGE, PAYLOAD, Column, TableContract, kinds
@@ -30,7 +32,6 @@ FEED_LINEAGE = (
     Column("is_deleted", "boolean", "True when the source marks this version deleted."),
     Column("load_id", "string", "Load that brought the version."),
 )
-EVENT_DATE = Column("event_date", "date", "Event day, by which the raw files are laid out.")
 EVENT_DATE = Column("event_date", "date", "Day of the event, UTC; partitions the table.")
 
 
@@ -54,6 +55,7 @@ def generated_files() -> Mapping[Path, str]:
         for kind, models in feeds.items()
     }
     files[DBT_DIR / "macros" / "registry.sql"] = _registry(feeds, tables) + _plugged_in()
+    files[PAGE] = capabilities_page()
     return files
 
 
