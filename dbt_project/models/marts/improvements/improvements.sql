@@ -93,6 +93,7 @@ final as (
         standing.evidence_reference is not null as has_evidence,
         standing.first_state_at,
         standing.in_state_since_at,
+        standing.done_at,
         run_context.as_of_date,
         run_context.build_id
     from standing
