@@ -92,7 +92,8 @@ def _hand_offs_are_conserved() -> Gate:
             "(select (select count(*) from marts.int_hand_offs__frozen) as frozen_count, "
             "(select coalesce(sum(hand_off_count), 0) from marts.int_hand_offs__measured) "
             "as measured_count, (select count(*) from marts.hand_offs) as edge_count, "
-            "(select count(*) from marts.int_hand_offs__measured) as measured_edge_count) as sums"
+            "(select count(*) from marts.int_hand_offs__measured where patient_count >= $limit) "
+            "as measured_edge_count) as sums"
         ),
         rows="max(edge_count)",
         seen="max(edge_count) + 1",
@@ -101,6 +102,26 @@ def _hand_offs_are_conserved() -> Gate:
         ),
         expected="every hand-off of a closed period under one edge",
         observed="max(measured_edge_count) || ' edges compared'",
+    )
+
+
+def _hand_offs_name_what_they_lose() -> Gate:
+    """Ask that sheets which name lost fields name as many as did not arrive, but for a few."""
+    return _hand_offs.gate(
+        "agrees",
+        about="named",
+        relation=(
+            "(select lost_count, case when fields_missing is not null then "
+            "length(fields_missing) - length(replace(fields_missing, '|', '')) + 1 end "
+            "as named_count from marts.int_hand_offs__frozen where lost_count > 0) as sheets"
+        ),
+        seen="count(named_count)",
+        breaking=(
+            "case when count(*) filter (where named_count <> lost_count) "
+            "> $limit * count(named_count) "
+            "then count(*) filter (where named_count <> lost_count) else 0 end"
+        ),
+        expected="as many fields named as did not arrive, but for a share of $limit",
     )
 
 
@@ -115,4 +136,5 @@ MART_GATES: tuple[Gate, ...] = (
     _hand_off_shares_are_withheld_whole(),
     _hand_offs_are_rounded(),
     _hand_offs_are_conserved(),
+    _hand_offs_name_what_they_lose(),
 )

@@ -16,8 +16,13 @@ select date '2024-01-01' as period_start_date, 'x' as department, 'y' as next_de
     0.20::decimal(9, 2) as fields_lost_high_ratio, 0.50::decimal(9, 2) as asked_again_ratio,
     'photos' as most_lost_field, 0.40::decimal(9, 2) as most_lost_ratio, 1::bigint as loss_rank,
     null::varchar as withheld_reason;
-create table marts.int_hand_offs__frozen as select i from range(18) as numbers(i);
-create table marts.int_hand_offs__measured as select 18::bigint as hand_off_count;
+create table marts.int_hand_offs__frozen as
+select i, (i % 2)::bigint as lost_count, case when i % 2 = 1 then 'photos' end as fields_missing
+from range(18) as numbers(i);
+create table marts.int_hand_offs__measured as
+select 14::bigint as hand_off_count, 11::bigint as patient_count
+union all
+select 4, 4;
 """
 
 JOURNEY_BREAKING = {
@@ -31,5 +36,8 @@ JOURNEY_BREAKING = {
     "hand_offs.in_range.intervals": "update marts.hand_offs set fields_lost_high_ratio = 0.14",
     "hand_offs.in_range.withheld": "update marts.hand_offs set withheld_reason = 'group_too_small'",
     "hand_offs.in_range.rounded": "update marts.hand_offs set hand_off_count_rounded = 18",
+    "hand_offs.agrees.named": (
+        "update marts.int_hand_offs__frozen set fields_missing = 'photos|plan' where i = 1"
+    ),
     "hand_offs.conserved.visits": "delete from marts.int_hand_offs__frozen where i = 0",
 }

@@ -1,9 +1,13 @@
-"""The shipped policy of the gates: every row in use, every row explained."""
+"""The shipped policy: every row once; of the gates, every row in use and explained."""
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
+from dagster_project.policy import SHIPPED, declared
+from dagster_project.policy_checks import check_keys
 from expectations import MART_GATES, load_gates
 from expectations.gate import Policy
 from tests.gates.samples import AS_OF, kind_tables, shipped_policy, vendor_tables
@@ -22,6 +26,13 @@ def test_policy_row__decides_a_gate(row: dict[str, str]) -> None:
 def test_policy_row__names_owner_and_reason(row: dict[str, str]) -> None:
     assert row["owner"]
     assert len(row["reason"]) > 5
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.csv")), ids=lambda path: path.stem)
+def test_shipped_rows__stand_once(path):
+    # Of two rows with one key and day it would be chance which is in force.
+    with path.open(encoding="utf-8", newline="") as file:
+        check_keys(path.name, list(csv.DictReader(file)), declared(path.stem)["key"])
 
 
 def _mark(is_marked: bool) -> dict[str, str]:

@@ -87,6 +87,14 @@ def test_knees__are_not_told_of_clinics_with_fewer_patients_than_a_group(
     assert set(_words(journeys, patients=10, knee=5, before=0.7, after=0.95)) == {"too_few"}
 
 
+def test_knees__are_no_knee_of_the_network_where_few_clinics_show_one(journeys: Journeys) -> None:
+    _words(journeys, knee=99, before=0.8, after=0.8)
+    with journeys.open() as connection:
+        (network,) = rows(connection, "from marts.loyalty_knees where account_id = '(network)'")
+    assert network["evidence_word"] == "no_knee"
+    assert network["knee_visit_number"] is None
+
+
 def _words(
     journeys: Journeys, *, knee: int, before: float, after: float, patients: int = 150
 ) -> dict[str, int]:

@@ -7,6 +7,8 @@ hand_offs as (
         '|' || coalesce(fields_missing, '') || '|' as missing_list,
         period_start_date
     from {{ ref('int_hand_offs__grouped') }}
+    -- Where fields got lost and nobody names them, none is known to have arrived.
+    where lost_count = 0 or fields_missing is not null
 ),
 
 fields as (

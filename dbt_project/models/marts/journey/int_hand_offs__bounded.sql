@@ -61,6 +61,8 @@ judged as (
         end as withheld_reason
     from measured
     cross join run_context
+    -- A period of a few patients in all has no row: 1 to 10 look like none.
+    where measured.patient_count >= run_context.smallest_count
 ),
 
 -- Taylor's variance of a ratio of two sums, each patient one cluster.
@@ -102,10 +104,7 @@ final as (
         period_end_date,
         department,
         next_department,
-        {{ patients_shown(
-            'case when patient_count >= smallest_count then hand_off_count end',
-            'smallest_count'
-        ) }} as hand_off_count_rounded,
+        {{ patients_shown('hand_off_count', 'smallest_count') }} as hand_off_count_rounded,
         case when withheld_reason is null then {{ two_places(
             safe_divide('complete_count', 'hand_off_count')
         ) }} end as complete_ratio,

@@ -36,23 +36,51 @@ judged as (
     cross join limits
 ),
 
+clinics as (
+    select
+        account_id,
+        max(patient_count) as patient_count,
+        max(evidence_word) as evidence_word
+    from judged
+    group by account_id
+),
+
+words as (
+    select
+        sum(case when evidence_word = 'found' then 1 else 0 end) as found_count,
+        sum(case when evidence_word = 'no_knee' then 1 else 0 end) as no_knee_count,
+        sum(case when evidence_word = 'found' then patient_count end) as found_patient_count,
+        sum(patient_count) as patient_count
+    from clinics
+),
+
+summed as (
+    select
+        visit_number,
+        sum(case when evidence_word = 'found' then posterior_ratio end) as posterior_sum
+    from judged
+    group by visit_number
+),
+
 -- The network's knee is where those of the clinics lie: every clinic that shows one counts once.
+-- Where most of those that can be judged show none, the network has none either.
 network as (
     select
         '(network)' as account_id,
-        visit_number,
-        sum(patient_count) as patient_count,
-        {{ nine_places(safe_divide(
-            "sum(case when evidence_word = 'found' then posterior_ratio end)",
-            "sum(case when evidence_word = 'found' then 1 else 0 end)"
-        ) ) }} as posterior_ratio,
+        summed.visit_number,
         case
-            when max(case when evidence_word = 'found' then 1 else 0 end) = 1 then 'found'
-            when max(case when evidence_word = 'no_knee' then 1 else 0 end) = 1 then 'no_knee'
+            when words.found_count > words.no_knee_count then words.found_patient_count
+            else words.patient_count
+        end as patient_count,
+        {{ nine_places(safe_divide('summed.posterior_sum', 'words.found_count')) }}
+            as posterior_ratio,
+        case
+            when words.found_count > words.no_knee_count then 'found'
+            when words.no_knee_count > 0 then 'no_knee'
             else 'too_few'
         end as evidence_word
-    from judged
-    group by visit_number
+    from summed
+    cross join words
 ),
 
 everywhere as (

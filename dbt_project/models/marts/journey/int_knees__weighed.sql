@@ -15,6 +15,8 @@ in_force as (
         visit_number,
         weight_ratio
     from {{ policy('knee_priors', ['visit_number']) }} as in_force
+    -- A weight of 0 rules a visit out.
+    where weight_ratio > 0
 ),
 
 priors as (

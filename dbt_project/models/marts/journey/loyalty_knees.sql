@@ -35,6 +35,34 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
+shown_cases as (
+    select
+        cases.patient_id,
+        cases.account_id,
+        cases.visit_number,
+        cases.has_returned
+    from cases
+    inner join knees on cases.account_id = knees.account_id
+    where knees.evidence_word = 'found'
+),
+
+-- The network's shares are of the clinics that its knee is made of.
+counted_cases as (
+    select
+        patient_id,
+        account_id,
+        visit_number,
+        has_returned
+    from shown_cases
+    union all
+    select
+        patient_id,
+        '(network)' as account_id,
+        visit_number,
+        has_returned
+    from shown_cases
+),
+
 sides as (
     select
         knees.account_id,
@@ -48,8 +76,7 @@ sides as (
         count(distinct case when not cases.has_returned then cases.patient_id end)
             as lost_patients
     from knees
-    inner join cases
-        on knees.account_id = cases.account_id or knees.account_id = '(network)'
+    inner join counted_cases as cases on knees.account_id = cases.account_id
     where knees.evidence_word = 'found'
     group by knees.account_id, cases.visit_number >= knees.knee_visit_number
 ),
