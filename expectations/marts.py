@@ -11,7 +11,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "account_actions": ("action_id",),
     "account_tier_migrations": ("period_end_date", "from_tier", "to_tier"),
     "misuse_cases": ("account_id", "rule_id", "product_id", "case_month"),
-    "journey_stage_volumes": ("visit_month", "journey_stage", "visit_channel"),
     "visit_returns": ("visit_number",),
     "accounts": ("account_id",),
     "hcps": ("hcp_id",),
@@ -20,7 +19,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "content_items": ("content_id",),
     "source_conflicts": ("conflict_type", "account_id"),
 }
-PATIENT_GROUPS = ("journey_stage_volumes", "visit_returns")
+PATIENT_GROUPS = ("visit_returns",)
 
 
 def _mart(name: str) -> Subject:

@@ -8,6 +8,7 @@ from expectations.marts import KEYS, PATIENT_GROUPS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 from tests.gates.improvement_samples import IMPROVEMENTS
+from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
 from tests.gates.success_samples import SUCCESS
@@ -230,7 +231,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + IMPROVEMENTS + SUCCESS)
+    connection.execute(MARTS + LIFT + JOURNEY + JOURNEY_MAP + IMPROVEMENTS + SUCCESS)
     return connection
 
 
