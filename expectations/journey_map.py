@@ -1,4 +1,4 @@
-"""Mart gates of the journey map: every visit once, no small cell, no green without evidence."""
+"""Mart gates of the journey map and of returns: each visit once, no small cell, no bare green."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from expectations.subject import Subject
 COLOURS = ("red", "amber", "green", "none")
 
 _matrix = Subject("journey_matrix", "marts.journey_matrix")
+_returns = Subject("visit_returns", "marts.visit_returns")
 
 
 def _cells_are_rounded() -> Gate:
@@ -90,6 +91,49 @@ def _visits_are_conserved() -> Gate:
     )
 
 
+def _returns_are_rounded() -> Gate:
+    return say.holds(
+        _returns,
+        "rounded",
+        "patient_count_rounded is null or patient_count_rounded % 10 <> 0 "
+        "or patient_count_rounded < $limit",
+        seen="count(*)",
+        expected="counts in tens, none below $limit",
+    )
+
+
+def _return_shares_lie_within() -> Gate:
+    return say.holds(
+        _returns,
+        "intervals",
+        "return_ratio < return_low_ratio or return_ratio > return_high_ratio "
+        "or (withheld_reason is null) <> (return_ratio is not null) "
+        "or (withheld_reason is null) <> (days_to_next_median is not null)",
+        seen="count(*)",
+        expected="a share within its interval, or the reason why it is withheld",
+    )
+
+
+def _returns_are_pooled_at_the_end() -> Gate:
+    """Ask that the numbers of a period run from 1 to the pooled one, so that none is missing."""
+    return say.conserved(
+        _returns,
+        "numbers",
+        relation=(
+            "(select count(*) as number_count, min(visit_number) as first_number, "
+            "max(visit_number) as last_number, count(*) filter (where is_pooled) as pooled_count, "
+            "max(visit_number) filter (where is_pooled) as pooled_number "
+            "from marts.visit_returns group by period_start_date) as periods"
+        ),
+        breaking=(
+            "count(*) filter (where first_number <> 1 or number_count <> last_number "
+            "or pooled_count <> 1 or pooled_number <> last_number)"
+        ),
+        expected="numbers from 1 on, the last of them with all that follow",
+        observed="count(*) || ' periods compared'",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(
         _matrix, ("scope", "clinic_group", "period_start_date", "journey_stage", "visit_channel")
@@ -100,4 +144,8 @@ MART_GATES: tuple[Gate, ...] = (
     _ratings_are_withheld_whole(),
     _green_is_proven(),
     _visits_are_conserved(),
+    say.keyed(_returns, ("period_start_date", "visit_number")),
+    _returns_are_rounded(),
+    _return_shares_lie_within(),
+    _returns_are_pooled_at_the_end(),
 )

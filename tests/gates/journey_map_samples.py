@@ -1,4 +1,4 @@
-"""A healthy journey map, and what breaks each of its gates."""
+"""A healthy journey map and its returns, and what breaks each of their gates."""
 
 JOURNEY_MAP = """
 create table marts.journey_matrix as
@@ -17,6 +17,12 @@ create table marts.int_touchpoints__bounded as
 select 'network' as scope, date '2024-01-01' as period_start_date, 28::bigint as visit_count;
 create table unified.int_patient_visits__frozen as
 select i, date '2024-01-01' as period_start_date from range(28) as numbers(i);
+create table marts.visit_returns as
+select date '2024-01-01' as period_start_date, i as visit_number, i = 2 as is_pooled,
+    40::bigint as patient_count_rounded, 0.60::decimal(9, 2) as return_ratio,
+    0.50::decimal(9, 2) as return_low_ratio, 0.70::decimal(9, 2) as return_high_ratio,
+    31::bigint as days_to_next_median, null::varchar as withheld_reason
+from range(1, 3) as numbers(i);
 """
 
 JOURNEY_MAP_BREAKING = {
@@ -30,4 +36,7 @@ JOURNEY_MAP_BREAKING = {
     "journey_matrix.conserved.visits": (
         "delete from unified.int_patient_visits__frozen where i = 0"
     ),
+    "visit_returns.in_range.rounded": "update marts.visit_returns set patient_count_rounded = 38",
+    "visit_returns.in_range.intervals": "update marts.visit_returns set return_high_ratio = 0.59",
+    "visit_returns.conserved.numbers": "delete from marts.visit_returns where visit_number = 1",
 }

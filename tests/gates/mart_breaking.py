@@ -138,7 +138,6 @@ BREAKING = _ELSEWHERE | {
     "attribution_restatements.conserved.changes": (
         "update marts.attribution_restatements set changed_amount = changed_amount + 0.01"
     ),
-    "visit_returns.in_range.patient_count": "update marts.visit_returns set patient_count = 10",
     "account_drivers.agrees.signals": (
         "update marts.account_signals set signal_state = 'good' where account_id = 'A0'"
     ),
