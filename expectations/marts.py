@@ -1,4 +1,4 @@
-"""Mart gates of what every public table must have: a key, and no small group of people."""
+"""Mart gates of what every public table must have: a key."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "account_actions": ("action_id",),
     "account_tier_migrations": ("period_end_date", "from_tier", "to_tier"),
     "misuse_cases": ("account_id", "rule_id", "product_id", "case_month"),
-    "journey_stage_volumes": ("visit_month", "journey_stage", "visit_channel"),
-    "visit_returns": ("visit_number",),
     "accounts": ("account_id",),
     "hcps": ("hcp_id",),
     "products": ("product_id",),
@@ -20,17 +18,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     "content_items": ("content_id",),
     "source_conflicts": ("conflict_type", "account_id"),
 }
-PATIENT_GROUPS = ("journey_stage_volumes", "visit_returns")
 
 
 def _mart(name: str) -> Subject:
     return Subject(name, f"marts.{name}")
 
 
-MART_GATES: tuple[Gate, ...] = (
-    *(say.keyed(_mart(name), key) for name, key in KEYS.items()),
-    *(
-        say.in_range(_mart(name), "patient_count", "$limit", is_required=False)
-        for name in PATIENT_GROUPS
-    ),
-)
+MART_GATES: tuple[Gate, ...] = tuple(say.keyed(_mart(name), key) for name, key in KEYS.items())

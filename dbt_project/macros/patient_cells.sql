@@ -72,3 +72,11 @@
     {#- A share of patients as it is published: two places. -#}
     cast(round({{ value }}, 2) as decimal(9, 2))
 {%- endmacro %}
+
+{% macro rounded_slope(value, rounding) -%}
+    {#- A slope, or a bound of it, as it is published: three places, for a point of a scale of
+        ten moves shares by hundredths. -#}
+    cast(
+        {{ rounding }}(round(({{ value }}) * 1000, 6)) / cast(1000 as double) as decimal(9, 3)
+    )
+{%- endmacro %}

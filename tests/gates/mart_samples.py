@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import duckdb
 
-from expectations.marts import KEYS, PATIENT_GROUPS
+from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 from tests.gates.improvement_samples import IMPROVEMENTS
+from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
 from tests.gates.success_samples import SUCCESS
@@ -213,7 +214,6 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         connection.execute(f"create table unified.{table} as select {select} from range(2) t(i)")
     for mart, key in KEYS.items():
         columns = [f"'{column}' as {column}" for column in key]
-        columns += ["11::bigint as patient_count"] if mart in PATIENT_GROUPS else []
         connection.execute(f"create table marts.{mart} as select {', '.join(columns)}")
     connection.execute(
         "create table unified.dim_weeks as select unnest([date '2024-06-09', date '2024-06-16', "
@@ -230,7 +230,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + IMPROVEMENTS + SUCCESS)
+    connection.execute(MARTS + LIFT + JOURNEY + JOURNEY_MAP + IMPROVEMENTS + SUCCESS)
     return connection
 
 

@@ -90,12 +90,11 @@ def test_every_model__is_followed_by_column(columns):
             },
         ),
         (
-            "files__visits.journey_stage", {"journey_stage_volumes.journey_stage"},
-            {"journey_stage_volumes", "loyalty_knees"},
+            "files__visits.journey_stage", {"journey_matrix.journey_stage"},
+            {"journey_matrix", "loyalty_knees"},
         ),
         ("erp__invoice_lines.quantity", set(), set()),
-        ("files__visits.visit_channel", {"journey_stage_volumes.visit_channel"},
-         {"journey_stage_volumes"}),
+        ("files__visits.visit_channel", {"journey_matrix.visit_channel"}, {"journey_matrix"}),
     ],
 )  # fmt: skip
 def test_raw_column__reaches_exactly_these(columns, raw, made, decided):
@@ -119,7 +118,7 @@ def test_currency_of_invoices__reaches_revenue_and_purchases_and_nothing_else(co
     assert "attributed_revenue.attributed_amount" in touched
     assert touched.isdisjoint({
         "accounts.region", "accounts.account_name",
-        "journey_stage_volumes.visit_count", "source_freshness.watermark_date",
+        "journey_matrix.visit_count_rounded", "source_freshness.watermark_date",
     })  # fmt: skip
 
 

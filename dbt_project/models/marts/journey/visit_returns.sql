@@ -1,86 +1,71 @@
 with
-visits as (
+counted as (
     select
-        visit_id,
-        patient_id,
-        happened_at
-    from {{ ref('fct_visits') }}
-    where not is_test
+        period_start_date,
+        period_end_date,
+        visit_number,
+        is_pooled,
+        visit_count,
+        returned_count,
+        patient_count,
+        returned_patient_count,
+        lost_patient_count,
+        days_to_next_median
+    from {{ ref('int_visit_returns__counted') }}
 ),
 
 run_context as (
     select
         as_of_date,
-        build_id
+        build_id,
+        {{ parameter('smallest_patient_group') }} as smallest_count,
+        {{ parameter('confidence_deviations') }} as deviations,
+        cast({{ parameter('treatment_cycle_days') }} as bigint) as treatment_cycle_days
     from {{ run_context() }} as build
 ),
 
-numbered_visits as (
+judged as (
     select
-        patient_id,
-        row_number() over (
-            partition by patient_id
-            order by happened_at nulls last, visit_id nulls last
-        ) as visit_number
-    from visits
-),
-
--- A patient has each number once, so rows are patients.
-patients_by_visit as (
-    select
-        visit_number,
-        count(*) as patient_count
-    from numbered_visits
-    group by visit_number
-),
-
-returns as (
-    select
-        visit_number,
-        patient_count,
-        coalesce(
-            lead(patient_count) over (order by visit_number nulls last), 0
-        ) as returned_patient_count
-    from patients_by_visit
-),
-
-judged_returns as (
-    select
-        visit_number,
-        patient_count,
-        returned_patient_count,
-        patient_count < {{ parameter('smallest_patient_group') }} as is_suppressed,
-        returned_patient_count < {{ parameter('smallest_patient_group') }}
-            as is_return_suppressed
-    from returns
-    where visit_number <= {{ parameter('visit_return_depth') }}
+        counted.*,
+        run_context.as_of_date,
+        run_context.build_id,
+        run_context.smallest_count,
+        run_context.deviations,
+        run_context.treatment_cycle_days,
+        case
+            when
+                counted.returned_patient_count < run_context.smallest_count
+                or counted.lost_patient_count < run_context.smallest_count
+                then 'group_too_small'
+        end as withheld_reason
+    from counted
+    cross join run_context
+    -- Of fewer, not even that there are some is told.
+    where counted.patient_count >= run_context.smallest_count
 ),
 
 final as (
     select
-        cast(judged_returns.visit_number as bigint) as visit_number,
-        cast(
-            case when not judged_returns.is_suppressed then judged_returns.patient_count end
-            as bigint
-        ) as patient_count,
-        cast(case
-            when not judged_returns.is_return_suppressed
-                then judged_returns.returned_patient_count
-        end as bigint) as returned_patient_count,
-        case
-            when not judged_returns.is_return_suppressed
-                then {{ ratio(
-                    'judged_returns.returned_patient_count', 'judged_returns.patient_count'
-                ) }}
-        end as return_ratio,
-        case
-            when judged_returns.is_suppressed then 'group_too_small'
-            when judged_returns.is_return_suppressed then 'returning_group_too_small'
-        end as suppression_reason,
-        run_context.as_of_date,
-        run_context.build_id
-    from judged_returns
-    cross join run_context
+        period_start_date,
+        visit_number,
+        is_pooled,
+        {{ patients_shown('patient_count', 'smallest_count') }} as patient_count_rounded,
+        case when withheld_reason is null then {{ two_places(
+            safe_divide('returned_count', 'visit_count')
+        ) }} end as return_ratio,
+        case when withheld_reason is null then {{ two_places_bound(
+            wilson_bound('returned_count', 'visit_count', 'deviations', 'low'), 'low'
+        ) }} end as return_low_ratio,
+        case when withheld_reason is null then {{ two_places_bound(
+            wilson_bound('returned_count', 'visit_count', 'deviations', 'high'), 'high'
+        ) }} end as return_high_ratio,
+        case when withheld_reason is null then days_to_next_median end as days_to_next_median,
+        treatment_cycle_days,
+        withheld_reason,
+        period_end_date,
+        as_of_date,
+        build_id
+    from judged
 )
 
 select * from final
