@@ -274,6 +274,7 @@ def _closed_words() -> dict[str, tuple[str, tuple[str, ...]]]:
         "target_type": ("type of target", ("aspirational", "baselined")),
         **dict.fromkeys(("from_state", "to_state"), ("state", IMPROVEMENT_STATES)),
         "improvement_state": ("state", IMPROVEMENT_STATES),
+        "programme_kind": ("kind of programme", ("loyalty", "win_back")),
     }
 
 

@@ -91,7 +91,7 @@ def test_every_model__is_followed_by_column(columns):
         ),
         (
             "files__visits.journey_stage", {"journey_stage_volumes.journey_stage"},
-            {"journey_stage_volumes", "loyalty_knees"},
+            {"journey_stage_volumes", "loyalty_knees", "programme_effects"},
         ),
         ("erp__invoice_lines.quantity", set(), set()),
         ("files__visits.visit_channel", {"journey_stage_volumes.visit_channel"},

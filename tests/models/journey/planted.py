@@ -19,11 +19,15 @@ from dagster_project import dbt
 from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
-SEEDS = ("hand_off_fields", "knee_priors", "parameters")
+SEEDS = ("hand_off_fields", "knee_priors", "parameters", "programmes", "reporting_currency")
 MODELS = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
     "int_knees__located", "loyalty_knees", "int_hand_offs__frozen", "int_hand_offs__grouped",
     "int_hand_offs__measured", "int_hand_offs__bounded", "int_hand_off_fields__ranked", "hand_offs",
+    "int_programme_visits__paid", "int_programme_offers__assigned",
+    "int_programme_members__matched", "int_programme_cases__followed",
+    "int_programme_arms__measured", "int_programme_arms__bounded", "int_programmes__compared",
+    "int_programme_effects__judged", "programme_effects",
 )  # fmt: skip
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
@@ -48,7 +52,9 @@ with every_visit as (
 select
     'files:V' || visit_no as visit_id, chart_number as patient_id, account_id, journey_stage,
     visit_channel, department, next_department, fields_expected_count, fields_received_count,
-    fields_missing, fields_asked_again_count, wait_minutes, visit_amount as reporting_amount,
+    fields_missing, fields_asked_again_count, wait_minutes,
+    cast(visit_amount / case currency when 'JPY' then 160 when 'USD' then 1.08 else 1 end
+        as decimal(18, 2)) as reporting_amount,
     scenario_run_id is not null as is_test, visited_at as happened_at, visited_at as known_at
 from every_visit left join visit_extras using (visit_no)
 where ends_before(visited_at);
