@@ -33,14 +33,7 @@ SOURCE_MEASURES = (
     "waited_too_long_ratio",
 )
 # The states that the contract of improvements knows, in order.
-IMPROVEMENT_STATES = (
-    "collected",
-    "validated",
-    "prioritised",
-    "in_progress",
-    "done",
-    "controlled",
-)
+IMPROVEMENT_STATES = ("collected", "validated", "prioritised", "in_progress", "done", "controlled")
 # A set of channels is a number with a bit for each.
 MOST_CHANNELS = 62
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
