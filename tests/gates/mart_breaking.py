@@ -3,6 +3,7 @@
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
 
@@ -10,6 +11,7 @@ _ELSEWHERE = (
     LIFT_BREAKING
     | JOURNEY_BREAKING
     | PROGRAMMES_BREAKING
+    | PATIENTS_BREAKING
     | IMPROVEMENTS_BREAKING
     | SUCCESS_BREAKING
 )

@@ -10,6 +10,7 @@ from expectations.unified import REFERRING, TABLES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.patient_samples import PATIENTS
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 
@@ -231,7 +232,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + PROGRAMMES + IMPROVEMENTS + SUCCESS)
+    connection.execute(MARTS + LIFT + JOURNEY + PROGRAMMES + PATIENTS + IMPROVEMENTS + SUCCESS)
     return connection
 
 

@@ -19,7 +19,10 @@ from dagster_project import dbt
 from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
-SEEDS = ("hand_off_fields", "knee_priors", "parameters", "programmes", "reporting_currency")
+SEEDS = (
+    "contact_targets", "hand_off_fields", "knee_priors", "parameters", "programmes",
+    "reporting_currency",
+)  # fmt: skip
 KNEES = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
     "int_knees__located", "loyalty_knees",
@@ -34,9 +37,13 @@ PROGRAMMES = (
     "int_programme_arms__measured", "int_programme_arms__bounded", "int_programmes__compared",
     "int_programme_effects__judged", "programme_effects",
 )  # fmt: skip
-MODELS = KNEES + HAND_OFFS + PROGRAMMES
+CONTACTS = (
+    "int_contacts__frozen", "int_contacts__grouped", "int_contacts__measured", "contact_responses",
+)  # fmt: skip
+MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
+    "16_patients_speak",
 )  # fmt: skip
 ACCOUNTS = 60
 
@@ -73,6 +80,14 @@ select
     occurred_at as happened_at, occurred_at as known_at
 from programme_events
 where ends_before(occurred_at);
+create or replace table unified.fct_patient_contacts as
+select
+    'files:' || contact_event_id as contact_event_id,
+    'files:' || conversation_id as conversation_id, chart_number as patient_id, account_id,
+    channel, purpose, outcome, first_response_at, slot_at, is_self_service,
+    null::varchar as scenario_run_id, false as is_test, opened_at as happened_at,
+    opened_at + interval 2 day as known_at
+from patient_contacts;
 """
 
 
