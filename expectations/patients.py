@@ -8,7 +8,10 @@ from expectations import vocabulary as say
 from expectations.gate import Gate
 from expectations.subject import Subject
 
+TRENDS = ("better", "worse", "covers_zero", "too_few")
+
 _contacts = Subject("contact_responses", "marts.contact_responses")
+_reviews = Subject("review_ratings", "marts.review_ratings")
 
 
 def _lie_within(subject: Subject, names: Sequence[str]) -> Gate:
@@ -71,10 +74,63 @@ def _contacts_are_conserved() -> Gate:
     )
 
 
+def _ratings_lie_within() -> Gate:
+    return say.holds(
+        _reviews,
+        "ratings",
+        " or ".join(
+            f"{name} < {name}_low or {name} > {name}_high "
+            for name in ("rating_mean", "rating_change")
+        )
+        + "or rating_mean_low < 1 or rating_mean_high > 5 or replied_count > review_count "
+        "or reply_median_days < 0",
+        seen="count(*)",
+        expected="means and changes within their intervals, from one star to five",
+    )
+
+
+def _trends_follow_intervals() -> Gate:
+    return say.holds(
+        _reviews,
+        "trend",
+        "(trend_word = 'better') <> coalesce(rating_change_low > 0, false) "
+        "or (trend_word = 'worse') <> coalesce(rating_change_high < 0, false) "
+        "or (trend_word = 'too_few') <> (rating_change is null)",
+        seen="count(*)",
+        expected="better above zero, worse below, too_few without a change",
+    )
+
+
+def _reviews_are_conserved() -> Gate:
+    """Ask that every review counts once for its organisation and once for the network."""
+    return say.conserved(
+        _reviews,
+        "reviews",
+        relation=(
+            "(select (select count(*) from unified.fct_reviews where account_id <> 'unknown' "
+            "and happened_at < $as_of_date + interval 1 day) as review_count, "
+            "(select coalesce(sum(review_count), 0) from marts.review_ratings "
+            "where account_id = '(network)') as network_count, "
+            "(select coalesce(sum(review_count), 0) from marts.review_ratings "
+            "where account_id <> '(network)') as account_count) as compared"
+        ),
+        rows="max(network_count)",
+        seen="max(network_count) + 1",
+        breaking="max(abs(review_count - network_count) + abs(review_count - account_count))",
+        expected="every review once under its organisation and once in the network",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_contacts, ("period_start_date", "clinic_group", "channel", "purpose")),
     _lie_within(_contacts, ("within_target", "abandoned", "switched")),
     _are_rounded(_contacts, ("contact_count_rounded",)),
     _contacts_say_something(),
     _contacts_are_conserved(),
+    say.keyed(_reviews, ("account_id", "site", "quarter_start_date")),
+    say.in_set(_reviews, "trend_word", TRENDS),
+    _lie_within(_reviews, ("replied",)),
+    _ratings_lie_within(),
+    _trends_follow_intervals(),
+    _reviews_are_conserved(),
 )
