@@ -33,14 +33,7 @@ SOURCE_MEASURES = (
     "waited_too_long_ratio",
 )
 # The states that the contract of improvements knows, in order.
-IMPROVEMENT_STATES = (
-    "collected",
-    "validated",
-    "prioritised",
-    "in_progress",
-    "done",
-    "controlled",
-)
+IMPROVEMENT_STATES = ("collected", "validated", "prioritised", "in_progress", "done", "controlled")
 # A set of channels is a number with a bit for each.
 MOST_CHANNELS = 62
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
@@ -274,6 +267,7 @@ def _closed_words() -> dict[str, tuple[str, tuple[str, ...]]]:
         "target_type": ("type of target", ("aspirational", "baselined")),
         **dict.fromkeys(("from_state", "to_state"), ("state", IMPROVEMENT_STATES)),
         "improvement_state": ("state", IMPROVEMENT_STATES),
+        "programme_kind": ("kind of programme", ("loyalty", "win_back")),
     }
 
 

@@ -11,6 +11,8 @@ from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.patient_samples import PATIENTS
+from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 
 MARTS = """
@@ -230,7 +232,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + JOURNEY_MAP + IMPROVEMENTS + SUCCESS)
+    connection.execute(MARTS + LIFT + JOURNEY + JOURNEY_MAP + PROGRAMMES + PATIENTS)
+    connection.execute(IMPROVEMENTS + SUCCESS)
     return connection
 
 

@@ -91,7 +91,7 @@ def test_every_model__is_followed_by_column(columns):
         ),
         (
             "files__visits.journey_stage", {"journey_matrix.journey_stage"},
-            {"journey_matrix", "loyalty_knees"},
+            {"journey_matrix", "loyalty_knees", "programme_effects"},
         ),
         ("erp__invoice_lines.quantity", set(), set()),
         ("files__visits.visit_channel", {"journey_matrix.visit_channel"}, {"journey_matrix"}),

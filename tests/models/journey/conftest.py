@@ -33,6 +33,8 @@ def planted_worlds(journeys: Journeys) -> list[dict[str, list[dict[str, Any]]]]:
                         "from marts.loyalty_knees as knees inner join clinics using (account_id)",
                     ),
                     "hand_offs": rows(connection, "from marts.hand_offs order by all"),
+                    "contact_responses": rows(connection, "from marts.contact_responses"),
+                    "programme_effects": rows(connection, "from marts.programme_effects"),
                 }
             )
     return worlds

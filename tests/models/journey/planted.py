@@ -19,7 +19,10 @@ from dagster_project import dbt
 from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
-SEEDS = ("hand_off_fields", "knee_priors", "parameters")
+SEEDS = (
+    "contact_targets", "hand_off_fields", "knee_priors", "parameters", "programmes",
+    "reporting_currency",
+)  # fmt: skip
 KNEES = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
     "int_knees__located", "loyalty_knees",
@@ -28,9 +31,19 @@ HAND_OFFS = (
     "int_patient_visits__frozen", "int_hand_offs__frozen", "int_hand_offs__grouped",
     "int_hand_offs__measured", "int_hand_offs__bounded", "int_hand_off_fields__ranked", "hand_offs",
 )  # fmt: skip
-MODELS = KNEES + HAND_OFFS
+PROGRAMMES = (
+    "int_programme_visits__paid", "int_programme_offers__assigned",
+    "int_programme_members__matched", "int_programme_cases__followed",
+    "int_programme_arms__measured", "int_programme_arms__bounded", "int_programmes__compared",
+    "int_programme_effects__judged", "programme_effects",
+)  # fmt: skip
+CONTACTS = (
+    "int_contacts__frozen", "int_contacts__grouped", "int_contacts__measured", "contact_responses",
+)  # fmt: skip
+MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
+    "16_patients_speak",
 )  # fmt: skip
 ACCOUNTS = 60
 
@@ -54,7 +67,9 @@ select
     visit_channel, department, next_department,
     fields_expected_count::bigint as fields_expected_count,
     fields_received_count::bigint as fields_received_count, fields_missing,
-    fields_asked_again_count, wait_minutes, visit_amount::decimal(18, 2) as reporting_amount,
+    fields_asked_again_count, wait_minutes,
+    cast(visit_amount / case currency when 'JPY' then 160 when 'USD' then 1.08 else 1 end
+        as decimal(18, 2)) as reporting_amount,
     scenario_run_id is not null as is_test, visited_at as happened_at, visited_at as known_at
 from every_visit left join visit_extras using (visit_no)
 where ends_before(visited_at);
@@ -65,6 +80,14 @@ select
     occurred_at as happened_at, occurred_at as known_at
 from programme_events
 where ends_before(occurred_at);
+create or replace table unified.fct_patient_contacts as
+select
+    'files:' || contact_event_id as contact_event_id,
+    'files:' || conversation_id as conversation_id, chart_number as patient_id, account_id,
+    channel, purpose, outcome, first_response_at, slot_at, is_self_service,
+    null::varchar as scenario_run_id, false as is_test, opened_at as happened_at,
+    opened_at + interval 2 day as known_at
+from patient_contacts;
 """
 
 

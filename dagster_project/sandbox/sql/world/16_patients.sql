@@ -78,6 +78,15 @@ select
 from clinics, months, range(1, 4) as numbers(step_number)
 where month_no % 3 = 2 and u('tested', account_no) < 0.5 and ends_before(month_start + 7 * step_number::int);
 
+-- Who comes back pays too, in a stream of its own.
+insert into visit_extras by name
+select
+    visit_no, currency, 0 as fields_asked_again_count,
+    in_currency(40 + floor(120 * u('paid again', visit_no)), currency) as visit_amount,
+from visits_more
+inner join clinics using (account_no)
+where scenario_run_id is null;
+
 create table incident_extras as
 select
     'IN-' || visit_no as incident_id, visit_no, chart_number,

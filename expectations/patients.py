@@ -1,0 +1,136 @@
+"""Mart gates of what patients ask, rate and meet with: whole, within bounds, no small group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from expectations import vocabulary as say
+from expectations.gate import Gate
+from expectations.subject import Subject
+
+TRENDS = ("better", "worse", "covers_zero", "too_few")
+
+_contacts = Subject("contact_responses", "marts.contact_responses")
+_reviews = Subject("review_ratings", "marts.review_ratings")
+
+
+def _lie_within(subject: Subject, names: Sequence[str]) -> Gate:
+    """Ask that `<name>_ratio` lies within its bounds, and that both are there when it is."""
+    return say.holds(
+        subject,
+        "intervals",
+        " or ".join(
+            f"{name}_ratio < {name}_low_ratio or {name}_ratio > {name}_high_ratio "
+            f"or ({name}_ratio is null) <> ({name}_low_ratio is null) "
+            f"or ({name}_ratio is null) <> ({name}_high_ratio is null)"
+            for name in names
+        ),
+        seen="count(*)",
+        expected="every share within its interval",
+    )
+
+
+def _are_rounded(subject: Subject, columns: Sequence[str]) -> Gate:
+    return say.holds(
+        subject,
+        "rounded",
+        " or ".join(f"{column} % 10 <> 0 or {column} < $limit" for column in columns),
+        seen="count(*)",
+        expected="counts in tens, none below $limit",
+    )
+
+
+def _contacts_say_something() -> Gate:
+    return say.holds(
+        _contacts,
+        "withheld",
+        "withheld_reason is null and within_target_ratio is null and abandoned_ratio is null "
+        "and switched_ratio is null",
+        seen="count(*)",
+        expected="a share, or the reason why it is withheld",
+    )
+
+
+def _contacts_are_conserved() -> Gate:
+    """Ask that every contact of a closed period counts once by route and once by clinic."""
+    return say.conserved(
+        _contacts,
+        "contacts",
+        relation=(
+            "(select frozen.period_start_date, patient_count, contact_count, routes_count, "
+            "clinics_count from (select period_start_date, count(*) as contact_count, "
+            "count(distinct patient_id) as patient_count from marts.int_contacts__frozen "
+            "group by period_start_date) as frozen left join (select period_start_date, "
+            "sum(contact_count) filter (where clinic_group = '(network)') as routes_count, "
+            "sum(contact_count) filter (where clinic_group <> '(network)') as clinics_count "
+            "from marts.int_contacts__measured group by period_start_date) as measured "
+            "on frozen.period_start_date = measured.period_start_date) as compared"
+        ),
+        breaking=(
+            "count(*) filter (where patient_count >= $limit and not coalesce("
+            "contact_count = routes_count and contact_count = clinics_count, false))"
+        ),
+        expected="every contact of a period with $limit patients under one route and one clinic",
+    )
+
+
+def _ratings_lie_within() -> Gate:
+    return say.holds(
+        _reviews,
+        "ratings",
+        " or ".join(
+            f"{name} < {name}_low or {name} > {name}_high "
+            for name in ("rating_mean", "rating_change")
+        )
+        + "or rating_mean_low < 1 or rating_mean_high > 5 or replied_count > review_count "
+        "or reply_median_days < 0",
+        seen="count(*)",
+        expected="means and changes within their intervals, from one star to five",
+    )
+
+
+def _trends_follow_intervals() -> Gate:
+    return say.holds(
+        _reviews,
+        "trend",
+        "(trend_word = 'better') <> coalesce(rating_change_low > 0, false) "
+        "or (trend_word = 'worse') <> coalesce(rating_change_high < 0, false) "
+        "or (trend_word = 'too_few') <> (rating_change is null)",
+        seen="count(*)",
+        expected="better above zero, worse below, too_few without a change",
+    )
+
+
+def _reviews_are_conserved() -> Gate:
+    """Ask that every review counts once for its organisation and once for the network."""
+    return say.conserved(
+        _reviews,
+        "reviews",
+        relation=(
+            "(select (select count(*) from unified.fct_reviews where account_id <> 'unknown' "
+            "and happened_at < $as_of_date + interval 1 day) as review_count, "
+            "(select coalesce(sum(review_count), 0) from marts.review_ratings "
+            "where account_id = '(network)') as network_count, "
+            "(select coalesce(sum(review_count), 0) from marts.review_ratings "
+            "where account_id <> '(network)') as account_count) as compared"
+        ),
+        rows="max(network_count)",
+        seen="max(network_count) + 1",
+        breaking="max(abs(review_count - network_count) + abs(review_count - account_count))",
+        expected="every review once under its organisation and once in the network",
+    )
+
+
+MART_GATES: tuple[Gate, ...] = (
+    say.keyed(_contacts, ("period_start_date", "clinic_group", "channel", "purpose")),
+    _lie_within(_contacts, ("within_target", "abandoned", "switched")),
+    _are_rounded(_contacts, ("contact_count_rounded",)),
+    _contacts_say_something(),
+    _contacts_are_conserved(),
+    say.keyed(_reviews, ("account_id", "site", "quarter_start_date")),
+    say.in_set(_reviews, "trend_word", TRENDS),
+    _lie_within(_reviews, ("replied",)),
+    _ratings_lie_within(),
+    _trends_follow_intervals(),
+    _reviews_are_conserved(),
+)
