@@ -15,7 +15,9 @@ from expectations import (
     journey,
     lift,
     marts,
+    moments,
     portfolio,
+    priorities,
     regimes,
     sentiment,
     success,
@@ -46,6 +48,8 @@ MART_GATES: tuple[Gate, ...] = (
     *journey.MART_GATES,
     *improvements.MART_GATES,
     *success.MART_GATES,
+    *moments.MART_GATES,
+    *priorities.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

@@ -3,9 +3,18 @@
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.moment_samples import MOMENTS_BREAKING
+from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
 
-_ELSEWHERE = LIFT_BREAKING | JOURNEY_BREAKING | IMPROVEMENTS_BREAKING | SUCCESS_BREAKING
+_ELSEWHERE = (
+    LIFT_BREAKING
+    | JOURNEY_BREAKING
+    | IMPROVEMENTS_BREAKING
+    | SUCCESS_BREAKING
+    | MOMENTS_BREAKING
+    | PRIORITIES_BREAKING
+)
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
 BREAKING = _ELSEWHERE | {

@@ -10,6 +10,8 @@ from expectations.unified import REFERRING, TABLES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.moment_samples import MOMENTS
+from tests.gates.priority_samples import PRIORITIES
 from tests.gates.success_samples import SUCCESS
 
 MARTS = """
@@ -230,7 +232,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + IMPROVEMENTS + SUCCESS)
+    areas = (MARTS, LIFT, JOURNEY, IMPROVEMENTS, SUCCESS, MOMENTS, PRIORITIES)
+    connection.execute("".join(areas))
     return connection
 
 
