@@ -1,4 +1,4 @@
-"""Mart gates of moments of truth: every run counted once, clocks in order, no small group."""
+"""Mart gates of moments of truth and operations: every run once, bounds in order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from expectations.subject import Subject
 
 SEVERITIES = ("showstopper", "serious", "nuisance")
 
+MEASURES = ("steps", "touchpoints", "wait_median", "wait_p90", "rework")
+CHANGES = ("rose", "fell", "covers_zero", "no_before")
+
 _moments = Subject("moments_of_truth", "marts.moments_of_truth")
+_operations = Subject("process_operations", "marts.process_operations")
 
 
 def _runs_are_counted_once() -> Gate:
@@ -101,6 +105,37 @@ def _ranks_have_no_ties() -> Gate:
     )
 
 
+def _values_lie_within() -> Gate:
+    return say.holds(
+        _operations,
+        "intervals",
+        "measured_low_value > measured_value or measured_high_value < measured_value "
+        "or change_low_value > change_value or change_high_value < change_value "
+        "or measured_value < 0 or (unit = 'ratio' and measured_high_value > 1) "
+        "or (change_word = 'rose') <> coalesce(change_low_value > 0, false) "
+        "or (change_word = 'fell') <> coalesce(change_high_value < 0, false) "
+        "or (change_word = 'no_before') <> (before_value is null)",
+        seen="count(*)",
+        expected="every value and change within its interval, rose or fell only beyond it",
+    )
+
+
+def _runs_are_measured_once() -> Gate:
+    return say.conserved(
+        _operations,
+        "runs",
+        relation=(
+            "(select (select count(*) from unified.fct_process_runs "
+            "where ecosystem_layer <> 'patient') as recorded, (select coalesce(sum(run_count), 0) "
+            "from marts.int_operations__measured) as measured) as compared"
+        ),
+        rows="max(recorded)",
+        seen="max(recorded)",
+        breaking="max(abs(recorded - measured))",
+        expected="every run but those at the patient's own layer in one process, layer and quarter",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_moments, ("moment_id", "ecosystem_layer", "quarter_start_date")),
     say.referenced(_moments, "ecosystem_layer", "policy.ecosystem_layers", "ecosystem_layer"),
@@ -111,4 +146,9 @@ MART_GATES: tuple[Gate, ...] = (
     _patients_are_no_small_group(),
     _withheld_is_told(),
     _ranks_have_no_ties(),
+    say.keyed(_operations, ("process_name", "ecosystem_layer", "quarter_start_date", "measure")),
+    say.in_set(_operations, "measure", MEASURES),
+    say.in_set(_operations, "change_word", CHANGES),
+    _values_lie_within(),
+    _runs_are_measured_once(),
 )

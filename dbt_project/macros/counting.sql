@@ -16,3 +16,16 @@
         else {{ rounded_ratio(value) }}
     end
 {%- endmacro %}
+
+{% macro mean_half_width(total, squares, cases, deviations) -%}
+    {#- Half the width of Student's interval of a mean, from the sum of whole numbers, the sum of
+        their squares and how many they are; null of fewer than two. -#}
+    (
+        {{ student_deviations(deviations, 'nullif(' ~ cases ~ ' - 1, 0)') }}
+        * sqrt(
+            greatest(0, cast({{ squares }} as double)
+            - cast({{ total }} as double) * {{ safe_divide(total, cases) }})
+            / nullif(cast({{ cases }} as double) * ({{ cases }} - 1), 0)
+        )
+    )
+{%- endmacro %}

@@ -2,6 +2,15 @@
 
 MOMENTS = """
 alter table unified.fct_process_runs add column moment_id varchar default 'refill';
+alter table unified.fct_process_runs add column ecosystem_layer varchar default 'pharmacy';
+create table marts.int_operations__measured as select 2::bigint as run_count;
+create table marts.process_operations as
+select 'refill' as process_name, 'pharmacy' as ecosystem_layer,
+    date '2024-04-01' as quarter_start_date, 'rework' as measure, 'ratio' as unit,
+    0.5::decimal(18, 6) as measured_value, 0.4::decimal(18, 6) as measured_low_value,
+    0.6::decimal(18, 6) as measured_high_value, 0.3::decimal(18, 6) as before_value,
+    0.2::decimal(18, 6) as change_value, 0.1::decimal(18, 6) as change_low_value,
+    0.3::decimal(18, 6) as change_high_value, 'rose' as change_word;
 create table policy.ecosystem_layers as
 select unnest(['pharmacy', 'patient']) as ecosystem_layer;
 create table marts.int_moments__counted as
@@ -29,6 +38,12 @@ values ('refill', 'patient', '2024-01-01', 'showstopper', 2, 110, 20, 0.89, 0.81
 """
 
 MOMENTS_BREAKING = {
+    "process_operations.in_range.intervals": (
+        "update marts.process_operations set change_low_value = 0"
+    ),
+    "process_operations.conserved.runs": (
+        "update unified.fct_process_runs set ecosystem_layer = 'patient'"
+    ),
     "moments_of_truth.conserved.runs": (
         "update marts.int_moments__counted set run_count = 2 where ecosystem_layer = 'patient'"
     ),
