@@ -34,6 +34,9 @@ SOURCE_MEASURES = (
 )
 # The states that the contract of improvements knows, in order.
 IMPROVEMENT_STATES = ("collected", "validated", "prioritised", "in_progress", "done", "controlled")
+# Where work on an improvement can go, and what can make it come first.
+DESTINATIONS = ("development", "process", "policy", "strategy")
+PRIORITY_FACTORS = ("value", "ease", "gap", "moment")
 # A set of channels is a number with a bit for each.
 MOST_CHANNELS = 62
 # From calm to urgent: the worse the tier, the larger the share of evidence it begins at.
@@ -268,6 +271,8 @@ def _closed_words() -> dict[str, tuple[str, tuple[str, ...]]]:
         **dict.fromkeys(("from_state", "to_state"), ("state", IMPROVEMENT_STATES)),
         "improvement_state": ("state", IMPROVEMENT_STATES),
         "programme_kind": ("kind of programme", ("loyalty", "win_back")),
+        "destination": ("destination", DESTINATIONS),
+        "factor": ("factor", PRIORITY_FACTORS),
     }
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _MONTHLY = {
     "visits": "csv", "patients": "csv", "patient_answers": "csv", "patient_contacts": "csv",
-    "programme_events": "csv", "tickets": "jsonl", "prescriptions": "csv", "campaign_spend": "csv",
+    "programme_events": "csv", "process_runs": "csv", "tickets": "jsonl", "prescriptions": "csv",
+    "campaign_spend": "csv",
 }  # fmt: skip
 DAILY = ("usage", "device_operations")
 _ENCODINGS = {"visits": "cp932"}

@@ -63,6 +63,11 @@ def write_truth(
             "incomplete": 0.40,
             "fields_lost": 0.15,
         },
+        # Chance that a run fails at a layer, and that whoever it failed is contacted in an hour.
+        "refills": {
+            "failed": {"pharmacy": 0.18, "benefit_manager": 0.10, "insurer": 0.06},
+            "contacted_within_hour": 0.7,
+        },
         # Chance to come back within the window, of those offered something and of those held out.
         "win_back": {
             "voucher": {"offered": 0.12, "held_out": 0.12},

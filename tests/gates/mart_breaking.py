@@ -4,7 +4,9 @@ from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.moment_samples import MOMENTS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
+from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
 
@@ -16,6 +18,8 @@ _ELSEWHERE = (
     | PATIENTS_BREAKING
     | IMPROVEMENTS_BREAKING
     | SUCCESS_BREAKING
+    | MOMENTS_BREAKING
+    | PRIORITIES_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

@@ -11,7 +11,9 @@ from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_samples import PATIENTS
+from tests.gates.priority_samples import PRIORITIES
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 
@@ -232,8 +234,11 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + JOURNEY_MAP + PROGRAMMES + PATIENTS)
-    connection.execute(IMPROVEMENTS + SUCCESS)
+    areas = (
+        MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, IMPROVEMENTS, SUCCESS, MOMENTS,
+        PRIORITIES,
+    )  # fmt: skip
+    connection.execute("".join(areas))
     return connection
 
 

@@ -17,6 +17,7 @@ WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
     "hand_offs.agrees.named",
+    "moments_of_truth.referenced.ecosystem_layer",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
 }

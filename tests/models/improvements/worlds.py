@@ -17,8 +17,9 @@ from dagster_project.settings import DBT_DIR, Settings
 # The end of June 2026; months are told by how many lie between them and January 2024.
 AS_OF = date(2026, 6, 30)
 SEEDS = (
-    "announcement_rules", "department_capacities", "improvement_states", "improvement_transitions",
-    "metrics", "parameters", "processes",
+    "announcement_rules", "customer_moments", "department_capacities", "ecosystem_layers",
+    "escalation_limits", "improvement_states", "improvement_transitions", "metrics",
+    "parameters", "priority_weights", "processes",
 )  # fmt: skip
 UNIFIED = (
     "int_months__whole", "int_visits__measured", "int_measures__monthly", "int_metrics__observed",
@@ -43,8 +44,11 @@ create or replace table unified.fct_survey_answers (account_id varchar, question
     score bigint, happened_at timestamp);
 create or replace table unified.fct_patient_contacts (account_id varchar, happened_at timestamp,
     first_response_at timestamp, is_self_service boolean, is_test boolean);
-create or replace table unified.fct_process_runs (account_id varchar, moment_id varchar,
-    ecosystem_layer varchar, outcome varchar, happened_at timestamp)"""
+create or replace table unified.fct_process_runs (process_run_id varchar, process_name varchar,
+    ecosystem_layer varchar, account_id varchar, moment_id varchar, outcome varchar,
+    failure_type varchar, step_count bigint, touchpoint_count bigint, wait_minutes bigint,
+    rework_count bigint, detected_at timestamp, contacted_at timestamp, resolved_at timestamp,
+    happened_at timestamp)"""
 
 
 def day(month: int, of_month: int = 1) -> datetime:

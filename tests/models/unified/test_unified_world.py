@@ -13,8 +13,6 @@ FACTS_OF_PERSONS = (
     "fct_affiliations", "fct_consents", "fct_device_operations", "fct_misuse_cases",
     "fct_survey_answers", "fct_survey_invites", "fct_tickets", "fct_touches", "fct_usage_daily",
 )  # fmt: skip
-# Kinds whose feeds the sample world does not connect.
-NOT_CONNECTED = ("process_runs",)
 
 
 def test_unified__is_empty_nowhere(built):
@@ -28,7 +26,7 @@ def test_unified__is_empty_nowhere(built):
             if not connection.execute(f"select count(*) from unified.{name}").fetchone()[0]
         ]
     assert len(tables) > 40
-    assert set(empty) == {f"fct_{kind}" for kind in NOT_CONNECTED}
+    assert empty == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +92,7 @@ def test_fct_feed_status__is_fresh_for_every_feed_of_the_living_world(built):
             "select feed, age_days from unified.fct_feed_status join unified.dim_weeks "
             "using (as_of_date) where is_current and feed_status <> 'fresh' order by feed"
         ).fetchall()
-    assert aged == [(kind, None) for kind in NOT_CONNECTED]
+    assert aged == []
 
 
 def test_actions_feed__is_seen_on_the_days_of_closing_too(built):

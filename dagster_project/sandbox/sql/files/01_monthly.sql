@@ -63,6 +63,23 @@ select
 from programme_events
 where ends_before(occurred_at);
 
+-- A run is exported when it has ended, and again when somebody was contacted and when it was put right.
+create table feed_process_runs as
+select
+    strftime(updated_at, '%Y-%m') as _period, sf_time(updated_at) || process_run_id as _order,
+    process_run_id as id, process_name as process, ecosystem_layer as layer, account_id as facility, moment_id as moment,
+    step_count as steps, touchpoint_count as touchpoints, wait_minutes as waited, rework_count as done_again, outcome,
+    failure_type as failure, iso_time(started_at) as started, iso_time(detected_at) as detected, iso_time(shown_contact) as contacted,
+    iso_time(shown_end) as resolved, iso_time(updated_at) as updated,
+from (
+    select *, null::timestamp as shown_contact, null::timestamp as shown_end, ended_at as updated_at from process_runs
+    union all
+    select *, contacted_at, null, contacted_at from process_runs where contacted_at is not null
+    union all
+    select *, contacted_at, resolved_at, resolved_at from process_runs where resolved_at is not null
+)
+where ends_before(updated_at);
+
 create table feed_tickets as
 with versions as (
     select *, opened_at as updated_at, false as is_closed from tickets

@@ -45,21 +45,6 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
-ranked as (
-    select
-        standing.improvement_id,
-        row_number() over (
-            partition by judged.is_open
-            order by
-                standing.value_class desc nulls last,
-                standing.effort_days asc nulls last,
-                standing.first_state_at asc nulls last,
-                standing.improvement_id asc nulls last
-        ) as priority_rank
-    from standing
-    inner join judged on standing.improvement_id = judged.improvement_id
-),
-
 final as (
     select
         standing.improvement_id,
@@ -80,7 +65,6 @@ final as (
         standing.illegal_transition,
         standing.value_class,
         standing.effort_days,
-        case when judged.is_open then ranked.priority_rank end as priority_rank,
         standing.state_change_count,
         judged.days_in_state,
         {{ days_between(date_of('standing.first_state_at'), date_of('standing.decided_at')) }}
@@ -98,7 +82,6 @@ final as (
         run_context.build_id
     from standing
     inner join judged on standing.improvement_id = judged.improvement_id
-    inner join ranked on standing.improvement_id = ranked.improvement_id
     cross join run_context
 )
 
