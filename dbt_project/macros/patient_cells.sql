@@ -27,6 +27,20 @@
     ) }}
 {%- endmacro %}
 
+{% macro patient_period_end(period_start) -%}
+    {#- The last day of the period that begins on a day. -#}
+    {{ add_days(add_months(period_start, parameter('patient_period_months')), -1) }}
+{%- endmacro %}
+
+{% macro was_known_at_close(known_day, period_end, close_days, as_of_date) -%}
+    {#- True for what was known when its period closed, of periods closed by now. What comes
+        later stays out, so that no later report differs by one patient. -#}
+    (
+        {{ add_days(period_end, close_days) }} < {{ as_of_date }}
+        and {{ known_day }} <= {{ add_days(period_end, close_days) }}
+    )
+{%- endmacro %}
+
 {% macro patients_shown(patient_count, smallest_count) -%}
     {#- A count of patients, or of their visits, as it is published: null below the smallest
         group, else rounded up to the next ten. -#}

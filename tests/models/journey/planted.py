@@ -6,7 +6,7 @@ work; its visits stand in the unified tables as they are, without landing and ga
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +20,15 @@ from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
 SEEDS = ("hand_off_fields", "knee_priors", "parameters")
-MODELS = (
+KNEES = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
-    "int_knees__located", "loyalty_knees", "int_hand_offs__frozen", "int_hand_offs__grouped",
+    "int_knees__located", "loyalty_knees",
+)  # fmt: skip
+HAND_OFFS = (
+    "int_patient_visits__frozen", "int_hand_offs__frozen", "int_hand_offs__grouped",
     "int_hand_offs__measured", "int_hand_offs__bounded", "int_hand_off_fields__ranked", "hand_offs",
 )  # fmt: skip
+MODELS = KNEES + HAND_OFFS
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
 )  # fmt: skip
@@ -47,8 +51,10 @@ with every_visit as (
 )
 select
     'files:V' || visit_no as visit_id, chart_number as patient_id, account_id, journey_stage,
-    visit_channel, department, next_department, fields_expected_count, fields_received_count,
-    fields_missing, fields_asked_again_count, wait_minutes, visit_amount as reporting_amount,
+    visit_channel, department, next_department,
+    fields_expected_count::bigint as fields_expected_count,
+    fields_received_count::bigint as fields_received_count, fields_missing,
+    fields_asked_again_count, wait_minutes, visit_amount::decimal(18, 2) as reporting_amount,
     scenario_run_id is not null as is_test, visited_at as happened_at, visited_at as known_at
 from every_visit left join visit_extras using (visit_no)
 where ends_before(visited_at);
@@ -64,7 +70,7 @@ where ends_before(occurred_at);
 
 @dataclass(frozen=True)
 class Journeys:
-    """A warehouse with the policy in it, and the journey models' SQL in order."""
+    """A warehouse with the policy in it, and the journey models' SQL by name."""
 
     warehouse: Path
     models: dict[str, str]
@@ -76,11 +82,11 @@ class Journeys:
             connection.execute("set threads = 2")
             yield connection
 
-    def build(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Build the models from the facts that stand there now."""
-        for name, sql in self.models.items():
+    def build(self, connection: duckdb.DuckDBPyConnection, names: Sequence[str] = MODELS) -> None:
+        """Build these models from the facts that stand there now."""
+        for name in names:
             schema = "unified" if name.startswith("int_patient_") else "marts"
-            connection.execute(f"create or replace table {schema}.{name} as {sql}")
+            connection.execute(f"create or replace table {schema}.{name} as {self.models[name]}")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import duckdb
 import jinja2
 
 from dagster_project.settings import DBT_DIR
-from tests.models.journey.planted import Journeys, rows, write_context
+from tests.models.journey.planted import KNEES, Journeys, rows, write_context
 
 Worlds = list[dict[str, list[dict[str, Any]]]]
 
@@ -96,7 +96,7 @@ def _words(
         connection.execute(
             _DRAWN.format(clinics=200, patients=patients, knee=knee, before=before, after=after)
         )
-        journeys.build(connection)
+        journeys.build(connection, KNEES)
         told = rows(
             connection,
             "select evidence_word, count(*) as clinics from marts.loyalty_knees "
