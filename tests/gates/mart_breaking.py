@@ -3,9 +3,12 @@
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
 
-_ELSEWHERE = LIFT_BREAKING | JOURNEY_BREAKING | IMPROVEMENTS_BREAKING | SUCCESS_BREAKING
+_ELSEWHERE = (
+    LIFT_BREAKING | JOURNEY_BREAKING | PATIENTS_BREAKING | IMPROVEMENTS_BREAKING | SUCCESS_BREAKING
+)
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
 BREAKING = _ELSEWHERE | {

@@ -10,6 +10,7 @@ from expectations.unified import REFERRING, TABLES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.patient_samples import PATIENTS
 from tests.gates.success_samples import SUCCESS
 
 MARTS = """
@@ -230,7 +231,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + IMPROVEMENTS + SUCCESS)
+    connection.execute(MARTS + LIFT + JOURNEY + PATIENTS + IMPROVEMENTS + SUCCESS)
     return connection
 
 
