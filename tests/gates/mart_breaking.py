@@ -1,5 +1,6 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
+from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
@@ -16,6 +17,7 @@ _ELSEWHERE = (
     | JOURNEY_MAP_BREAKING
     | PROGRAMMES_BREAKING
     | PATIENTS_BREAKING
+    | EXITS_BREAKING
     | IMPROVEMENTS_BREAKING
     | SUCCESS_BREAKING
     | MOMENTS_BREAKING

@@ -7,6 +7,7 @@ import duckdb
 from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.exit_samples import EXITS
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
@@ -235,8 +236,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             [feed],
         )
     areas = (
-        MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, IMPROVEMENTS, SUCCESS, MOMENTS,
-        PRIORITIES,
+        MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
+        MOMENTS, PRIORITIES,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
