@@ -81,16 +81,20 @@ def _told(names: list[str]) -> str:
 
 
 def _policy(mart: Path) -> list[str]:
-    """Return the seeds and parameters that a mart reads, itself or by models of its area."""
-    folder = {path.stem: path for path in _area(mart).rglob("*.sql")}
+    """Return the seeds and parameters that a mart reads, itself or by models made for it.
+
+    Those are the models of its area and the private ones beside the facts; facts are not
+    followed, or every mart would rest on every policy.
+    """
+    made = [*_area(mart).rglob("*.sql"), *(DBT_DIR / "models" / "unified").rglob("int_*.sql")]
+    models = {path.stem: path for path in made}
     named: set[str] = set()
     waiting, seen = [mart], {mart}
     while waiting:
         text = waiting.pop().read_text(encoding="utf-8")
-        named |= set(re.findall(r"policy\('(\w+)'", text))
-        named |= set(re.findall(r"parameter\('(\w+)'", text))
+        named |= set(re.findall(r"(?:policy|parameter)\('(\w+)'", text))
         for name in re.findall(r"ref\('(\w+)'\)", text):
-            if (path := folder.get(name)) and path not in seen:
+            if (path := models.get(name)) and path not in seen:
                 seen.add(path)
                 waiting.append(path)
     return sorted(named)

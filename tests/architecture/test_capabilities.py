@@ -25,7 +25,7 @@ def test_page__names_the_policy_behind_an_answer_and_what_stops_a_wrong_one():
     lines = capabilities_page().splitlines()
     assert "| C18 | Which hand-off loses what, and which field most | `hand_offs` |" in lines
     (told,) = [line for line in lines if line.startswith("| `hand_offs` |")]
-    # Read by the mart, by a model two steps before it, and by nobody in its area.
+    # Read by a model before it in its area, by one beside the facts, and by none before it.
     assert "`smallest_patient_group`" in told
     assert "`patient_close_days`" in told
     assert "`knee_priors`" not in told
