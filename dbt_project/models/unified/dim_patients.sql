@@ -77,9 +77,16 @@ recorded as (
     where recency = 1
 ),
 
+-- A patient who was told of may not have come yet, one who came may not have been told of.
+known as (
+    select patient_id from visited
+    union
+    select patient_id from recorded
+),
+
 final as (
     select
-        coalesce(visited.patient_id, recorded.patient_id) as patient_id,
+        known.patient_id,
         coalesce(visited.account_id, recorded.account_id) as account_id,
         recorded.age_band,
         recorded.concern,
@@ -88,8 +95,9 @@ final as (
         visited.first_visited_at,
         visited.last_visited_at,
         coalesce(visited.visit_count, 0) as visit_count
-    from visited
-    full join recorded on visited.patient_id = recorded.patient_id
+    from known
+    left join visited on known.patient_id = visited.patient_id
+    left join recorded on known.patient_id = recorded.patient_id
 )
 
 select * from final
