@@ -24,7 +24,8 @@ run_context as (
         {{ last_month_end('as_of_date') }} as month_end_date,
         {{ parameter('return_window_days') }} as usual_window_days,
         {{ parameter('lapse_cadence_multiple') }} as lapse_multiple,
-        {{ parameter('lapse_smallest_visits') }} as smallest_visits
+        {{ parameter('lapse_smallest_visits') }} as smallest_visits,
+        {{ parameter('lapse_shortest_days') }} as shortest_days
     from {{ run_context() }} as build
 ),
 
@@ -127,16 +128,15 @@ final as (
     from with_past
     cross join run_context
     left join clinic_gaps on with_past.account_id = clinic_gaps.account_id
-    where
-        {{ days_between('with_past.last_visited_date', 'with_past.assigned_date') }}
-        > run_context.lapse_multiple * coalesce(
-            case
-                when with_past.previous_visit_count >= run_context.smallest_visits
-                    then with_past.own_gap_days
-            end,
-            clinic_gaps.gap_days,
-            run_context.usual_window_days / run_context.lapse_multiple
-        )
+    where with_past.assigned_date >= {{ lapse_date(
+        'with_past.last_visited_date',
+        cadence_of(
+            'with_past.own_gap_days', 'with_past.previous_visit_count - 1',
+            'clinic_gaps.gap_days', 'run_context.smallest_visits'
+        ),
+        'run_context.lapse_multiple', 'run_context.shortest_days',
+        'run_context.usual_window_days'
+    ) }}
 )
 
 select * from final
