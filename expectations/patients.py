@@ -8,10 +8,21 @@ from expectations import vocabulary as say
 from expectations.gate import Gate
 from expectations.subject import Subject
 
+STEPS = (
+    "passed",
+    "unrated",
+    "rated_low",
+    "other_channel",
+    "passed_over",
+    "broken_off",
+    "open",
+)
+FAILED = STEPS[2:6]
 TRENDS = ("better", "worse", "covers_zero", "too_few")
 
 _contacts = Subject("contact_responses", "marts.contact_responses")
 _reviews = Subject("review_ratings", "marts.review_ratings")
+_scenarios = Subject("scenario_runs", "marts.scenario_runs")
 
 
 def _lie_within(subject: Subject, names: Sequence[str]) -> Gate:
@@ -121,6 +132,55 @@ def _reviews_are_conserved() -> Gate:
     )
 
 
+def _steps_are_consistent() -> Gate:
+    failed = ", ".join(f"'{word}'" for word in FAILED)
+    return say.holds(
+        _scenarios,
+        "steps",
+        f"is_failed <> (step_word in ({failed})) or (touchpoint_id is not null) <> "
+        "(step_word not in ('passed_over', 'broken_off', 'open')) "
+        "or coverage_ratio < 0 or coverage_ratio > 1 or days_since < 0",
+        seen="count(*)",
+        expected="a touchpoint where a step was played, failed where its word says so",
+    )
+
+
+def _runs_are_conserved() -> Gate:
+    """Ask that every run of a scenario that policy names is told with all its steps."""
+    return say.conserved(
+        _scenarios,
+        "runs",
+        relation=(
+            "(select played.scenario_run_id, played.account_id, played.scenario_id, step_count, "
+            "told_count from (select scenario_run_id, account_id, scenario_id "
+            "from marts.int_scenario_visits__rated where scenario_id is not null "
+            "group by all) as played left join (select scenario_id, "
+            "count(distinct step_number) as step_count from policy.scenarios "
+            "where valid_from <= $as_of_date group by scenario_id) as asked "
+            "on played.scenario_id = asked.scenario_id left join (select scenario_run_id, "
+            "account_id, count(*) as told_count from marts.scenario_runs group by all) as told "
+            "on played.scenario_run_id = told.scenario_run_id "
+            "and played.account_id = told.account_id) as compared"
+        ),
+        breaking="count(*) filter (where step_count is distinct from told_count)",
+        expected="every run with every step of its scenario",
+    )
+
+
+def _runs_are_known() -> Gate:
+    """Warn where a run names no scenario of the policy: nobody can say what it should play."""
+    return say.agrees(
+        _scenarios,
+        "known",
+        relation=(
+            "(select count(*) as copies, scenario_id is null as is_stray "
+            "from marts.int_scenario_visits__rated group by is_stray) as compared"
+        ),
+        broken="is_stray",
+        expected="every run of a scenario that policy names",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_contacts, ("period_start_date", "clinic_group", "channel", "purpose")),
     _lie_within(_contacts, ("within_target", "abandoned", "switched")),
@@ -133,4 +193,9 @@ MART_GATES: tuple[Gate, ...] = (
     _ratings_lie_within(),
     _trends_follow_intervals(),
     _reviews_are_conserved(),
+    say.keyed(_scenarios, ("scenario_run_id", "account_id", "step_number")),
+    say.in_set(_scenarios, "step_word", STEPS),
+    _steps_are_consistent(),
+    _runs_are_conserved(),
+    _runs_are_known(),
 )

@@ -33,6 +33,17 @@ union all
 select '(network)', 'maps', date '2024-04-01', count(*), 4, 3, 5, 1, 0.33, 0.10, 0.80, 2, null,
     null, null, 'too_few'
 from unified.fct_reviews;
+create table policy.scenarios as
+select 'first' as scenario_id, i as step_number, date '2020-01-01' as valid_from
+from range(1, 3) as numbers(i);
+create table marts.int_scenario_visits__rated as
+select 'first-1' as scenario_run_id, 'A0' as account_id, 'first' as scenario_id;
+create table marts.scenario_runs as
+select 'first' as scenario_id, 'first-1' as scenario_run_id, 'A0' as account_id,
+    1::bigint as step_number, 'treatment.web' as touchpoint_id, 'passed' as step_word,
+    false as is_failed, 3::bigint as days_since, 0.5::decimal(9, 6) as coverage_ratio
+union all
+select 'first', 'first-1', 'A0', 2, null, 'broken_off', true, null, 0.5;
 """
 
 PATIENTS_BREAKING = {
@@ -44,6 +55,11 @@ PATIENTS_BREAKING = {
     ),
     "contact_responses.in_range.withheld": (
         "update marts.contact_responses set within_target_ratio = null, abandoned_ratio = null"
+    ),
+    "scenario_runs.in_range.steps": "update marts.scenario_runs set is_failed = false",
+    "scenario_runs.conserved.runs": "delete from marts.scenario_runs where step_number = 2",
+    "scenario_runs.agrees.known": (
+        "update marts.int_scenario_visits__rated set scenario_id = null"
     ),
     "review_ratings.in_range.intervals": (
         "update marts.review_ratings set replied_low_ratio = 0.34"

@@ -16,6 +16,7 @@ from tests.gates.samples import verdicts
 WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
+    "scenario_runs.agrees.known",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
 }
