@@ -8,6 +8,7 @@ from expectations import vocabulary as say
 from expectations.gate import Gate
 from expectations.subject import Subject
 
+GAPS = ("disappoints", "exceeds", "as_expected")
 STEPS = (
     "passed",
     "unrated",
@@ -21,6 +22,7 @@ FAILED = STEPS[2:6]
 TRENDS = ("better", "worse", "covers_zero", "too_few")
 
 _contacts = Subject("contact_responses", "marts.contact_responses")
+_gaps = Subject("expectation_gaps", "marts.expectation_gaps")
 _reviews = Subject("review_ratings", "marts.review_ratings")
 _scenarios = Subject("scenario_runs", "marts.scenario_runs")
 
@@ -181,12 +183,54 @@ def _runs_are_known() -> Gate:
     )
 
 
+def _gaps_lie_within() -> Gate:
+    return say.holds(
+        _gaps,
+        "gaps",
+        "gap_mean < gap_mean_low or gap_mean > gap_mean_high "
+        "or (gap_word = 'disappoints') <> (gap_mean_high < 0) "
+        "or (gap_word = 'exceeds') <> (gap_mean_low > 0) "
+        "or least(expectation_mean, experience_mean) < 0 "
+        "or greatest(expectation_mean, experience_mean) > 10 "
+        "or gap_mean_low is null or gap_mean_high is null",
+        seen="count(*)",
+        expected="every gap within its interval, and its word by it",
+    )
+
+
+def _pairs_are_conserved() -> Gate:
+    """Ask that every pair of a period with enough patients counts in one stage."""
+    return say.conserved(
+        _gaps,
+        "pairs",
+        relation=(
+            "(select paired.period_start_date, patient_count, paired_count, measured_count "
+            "from (select period_start_date, count(*) as paired_count, "
+            "count(distinct patient_id) as patient_count from marts.int_expectations__paired "
+            "group by period_start_date) as paired left join (select period_start_date, "
+            "sum(pair_count) as measured_count from marts.int_expectations__measured "
+            "group by period_start_date) as measured "
+            "on paired.period_start_date = measured.period_start_date) as compared"
+        ),
+        breaking=(
+            "count(*) filter (where patient_count >= $limit "
+            "and paired_count is distinct from measured_count)"
+        ),
+        expected="every pair of a period with $limit patients in one stage",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_contacts, ("period_start_date", "clinic_group", "channel", "purpose")),
     _lie_within(_contacts, ("within_target", "abandoned", "switched")),
     _are_rounded(_contacts, ("contact_count_rounded",)),
     _contacts_say_something(),
     _contacts_are_conserved(),
+    say.keyed(_gaps, ("period_start_date", "journey_stage")),
+    say.in_set(_gaps, "gap_word", GAPS),
+    _gaps_lie_within(),
+    _are_rounded(_gaps, ("pair_count_rounded",)),
+    _pairs_are_conserved(),
     say.keyed(_reviews, ("account_id", "site", "quarter_start_date")),
     say.in_set(_reviews, "trend_word", TRENDS),
     _lie_within(_reviews, ("replied",)),

@@ -43,7 +43,10 @@ CONTACTS = (
 SCENARIOS = (
     "int_scenario_visits__rated", "int_scenario_steps__played", "scenario_runs",
 )  # fmt: skip
-MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS + SCENARIOS
+EXPECTATIONS = (
+    "int_expectations__paired", "int_expectations__measured", "expectation_gaps",
+)  # fmt: skip
+MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS + SCENARIOS + EXPECTATIONS
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
     "16_patients_speak",
