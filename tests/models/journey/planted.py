@@ -21,7 +21,7 @@ from dagster_project.settings import DBT_DIR, Settings
 
 SEEDS = (
     "contact_targets", "hand_off_fields", "knee_priors", "parameters", "programmes",
-    "reporting_currency",
+    "reporting_currency", "scenarios",
 )  # fmt: skip
 KNEES = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
@@ -40,7 +40,13 @@ PROGRAMMES = (
 CONTACTS = (
     "int_contacts__frozen", "int_contacts__grouped", "int_contacts__measured", "contact_responses",
 )  # fmt: skip
-MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS
+SCENARIOS = (
+    "int_scenario_visits__rated", "int_scenario_steps__played", "scenario_runs",
+)  # fmt: skip
+EXPECTATIONS = (
+    "int_expectations__paired", "int_expectations__measured", "expectation_gaps",
+)  # fmt: skip
+MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS + SCENARIOS + EXPECTATIONS
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
     "16_patients_speak",
@@ -70,7 +76,8 @@ select
     fields_asked_again_count, wait_minutes,
     cast(visit_amount / case currency when 'JPY' then 160 when 'USD' then 1.08 else 1 end
         as decimal(18, 2)) as reporting_amount,
-    scenario_run_id is not null as is_test, visited_at as happened_at, visited_at as known_at
+    scenario_run_id, scenario_run_id is not null as is_test, visited_at as happened_at,
+    visited_at as known_at
 from every_visit left join visit_extras using (visit_no)
 where ends_before(visited_at);
 create or replace table unified.fct_programme_events as
@@ -88,6 +95,13 @@ select
     null::varchar as scenario_run_id, false as is_test, opened_at as happened_at,
     opened_at + interval 2 day as known_at
 from patient_contacts;
+create or replace table unified.fct_patient_answers as
+select
+    'files:' || answer_id as answer_id, chart_number as patient_id, account_id,
+    'files:V' || visit_no as visit_id, touchpoint_id, question, answer_code, score,
+    scenario_run_id, scenario_run_id is not null as is_test, answered_at as happened_at,
+    answered_at as known_at
+from patient_answers;
 """
 
 
