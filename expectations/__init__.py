@@ -11,6 +11,7 @@ from expectations import (
     attribution,
     changes,
     health,
+    hypotheses,
     improvements,
     journey,
     lift,
@@ -50,6 +51,7 @@ MART_GATES: tuple[Gate, ...] = (
     *success.MART_GATES,
     *moments.MART_GATES,
     *priorities.MART_GATES,
+    *hypotheses.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )
