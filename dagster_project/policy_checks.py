@@ -23,15 +23,10 @@ STATE_COLUMNS = frozenset({"signal_state", "trigger_state"})
 TIER_COLUMNS = frozenset({"tier", "minimum_tier"})
 # What the models can measure, and the rest as `metric_values` report it.
 SOURCE_MEASURES = (
-    "answered_in_time_ratio",
-    "complete_hand_off_ratio",
-    "fields_received_ratio",
-    "metric_values",
-    "moment_avoided_ratio",
-    "promoter_ratio",
-    "return_ratio",
+    "answered_in_time_ratio", "complete_hand_off_ratio", "fields_received_ratio",
+    "metric_values", "moment_avoided_ratio", "promoter_ratio", "return_ratio",
     "waited_too_long_ratio",
-)
+)  # fmt: skip
 # The states that the contract of improvements knows, in order.
 IMPROVEMENT_STATES = ("collected", "validated", "prioritised", "in_progress", "done", "controlled")
 # Where work on an improvement can go, and what can make it come first.
@@ -273,6 +268,7 @@ def _closed_words() -> dict[str, tuple[str, tuple[str, ...]]]:
         "programme_kind": ("kind of programme", ("loyalty", "win_back")),
         "destination": ("destination", DESTINATIONS),
         "factor": ("factor", PRIORITY_FACTORS),
+        "expected_sign": ("sign", ("positive", "negative")),
     }
 
 

@@ -12,6 +12,7 @@ from expectations import (
     changes,
     exits,
     health,
+    hypotheses,
     improvements,
     journey,
     journey_map,
@@ -58,6 +59,7 @@ MART_GATES: tuple[Gate, ...] = (
     *success.MART_GATES,
     *moments.MART_GATES,
     *priorities.MART_GATES,
+    *hypotheses.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

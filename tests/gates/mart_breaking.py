@@ -1,6 +1,7 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
 from tests.gates.exit_samples import EXITS_BREAKING
+from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
@@ -22,6 +23,7 @@ _ELSEWHERE = (
     | SUCCESS_BREAKING
     | MOMENTS_BREAKING
     | PRIORITIES_BREAKING
+    | HYPOTHESES_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

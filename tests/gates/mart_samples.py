@@ -8,6 +8,7 @@ from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 from tests.gates.exit_samples import EXITS
+from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
@@ -237,7 +238,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES,
+        MOMENTS, PRIORITIES, HYPOTHESES,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -18,7 +18,7 @@ from dagster_project.settings import DBT_DIR, Settings
 AS_OF = date(2026, 6, 30)
 SEEDS = (
     "announcement_rules", "customer_moments", "department_capacities", "ecosystem_layers",
-    "escalation_limits", "improvement_states", "improvement_transitions", "metrics",
+    "escalation_limits", "hypotheses", "improvement_states", "improvement_transitions", "metrics",
     "parameters", "priority_weights", "processes",
 )  # fmt: skip
 UNIFIED = (
