@@ -1,5 +1,6 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
+from tests.gates.case_samples import CASES_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
@@ -16,6 +17,7 @@ _ELSEWHERE = (
     | MOMENTS_BREAKING
     | PRIORITIES_BREAKING
     | HYPOTHESES_BREAKING
+    | CASES_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

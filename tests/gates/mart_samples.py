@@ -7,6 +7,7 @@ import duckdb
 from expectations.marts import KEYS, PATIENT_GROUPS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.case_samples import CASES
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_samples import JOURNEY
@@ -233,7 +234,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    areas = (MARTS, LIFT, JOURNEY, IMPROVEMENTS, SUCCESS, MOMENTS, PRIORITIES, HYPOTHESES)
+    areas = (MARTS, LIFT, JOURNEY, IMPROVEMENTS, SUCCESS, MOMENTS, PRIORITIES, HYPOTHESES, CASES)
     connection.execute("".join(areas))
     return connection
 
