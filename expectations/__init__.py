@@ -9,6 +9,7 @@ from __future__ import annotations
 from expectations import (
     actions,
     attribution,
+    cases,
     changes,
     exits,
     health,
@@ -60,6 +61,7 @@ MART_GATES: tuple[Gate, ...] = (
     *moments.MART_GATES,
     *priorities.MART_GATES,
     *hypotheses.MART_GATES,
+    *cases.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

@@ -1,4 +1,4 @@
-{# Counts of rows that meet a condition, the same on every engine. #}
+{# Counts of rows that meet a condition, and the shares and means made of counts. #}
 
 {% macro count_of(condition) -%}
     {#- How many rows of the group meet it; unknown is not met. -#}

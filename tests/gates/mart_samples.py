@@ -7,6 +7,7 @@ import duckdb
 from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.case_samples import CASES
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
@@ -238,7 +239,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -18,7 +18,7 @@ PANELS = 1_000
 ACCOUNTS, MONTHS = 20, 12
 SLOPE = -0.5
 # Both metrics drift within an organisation, each at a pace of its own, so that the months of one
-# hang together: intervals that took months for independent would hold two thirds of the truths.
+# hang together: intervals that took months for independent would hold 85 of 100 truths.
 _PANELS = f"""
 create or replace table unified.int_metrics__observed as
 with panels as (
@@ -35,7 +35,7 @@ with panels as (
 select metric || panel as metric_id, 'own' as party, 'A' || account as account_id, month_number,
     cast(round(1000000 * share) as bigint) as numerator, 1000000::bigint as denominator
 from panels, lateral (values ('cause', cause), ('effect',
-    0.5 + other + case when panel % 2 = 0 then 0 else {SLOPE} * cause end))
+    0.6 + other + case when panel % 2 = 0 then 0 else {SLOPE} * cause end))
     as metrics (metric, share);
 delete from policy.hypotheses;
 insert into policy.hypotheses by name

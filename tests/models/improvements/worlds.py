@@ -18,8 +18,9 @@ from dagster_project.settings import DBT_DIR, Settings
 AS_OF = date(2026, 6, 30)
 SEEDS = (
     "announcement_rules", "customer_moments", "department_capacities", "ecosystem_layers",
-    "escalation_limits", "hypotheses", "improvement_states", "improvement_transitions", "metrics",
-    "parameters", "priority_weights", "processes",
+    "escalation_limits", "hypotheses", "improvement_states", "improvement_transitions",
+    "metric_unit_values", "metrics", "parameters", "priority_weights", "processes",
+    "reporting_currency",
 )  # fmt: skip
 UNIFIED = (
     "int_months__whole", "int_visits__measured", "int_measures__monthly", "int_metrics__observed",
@@ -32,7 +33,8 @@ _IMPROVEMENTS = """create or replace table unified.fct_improvements (
     proposer_type varchar, proposer_department varchar, evidence_reference varchar,
     effort_days bigint, value_class bigint, claimed_change_ratio decimal(9, 6),
     hypothesis_id varchar, destination varchar, announcement varchar, approved_by_role varchar,
-    approved_at timestamp)"""
+    approved_at timestamp, cost_amount decimal(18, 2), expected_amount decimal(18, 2),
+    cost_reporting_amount decimal(18, 2), expected_reporting_amount decimal(18, 2))"""
 _VALUES = """create or replace table unified.fct_metric_values (
     metric_id varchar, period_start_date date, period_end_date date,
     numerator decimal(18, 4), denominator decimal(18, 4), party varchar, account_id varchar)"""
@@ -48,7 +50,9 @@ create or replace table unified.fct_process_runs (process_run_id varchar, proces
     ecosystem_layer varchar, account_id varchar, moment_id varchar, outcome varchar,
     failure_type varchar, step_count bigint, touchpoint_count bigint, wait_minutes bigint,
     rework_count bigint, detected_at timestamp, contacted_at timestamp, resolved_at timestamp,
-    happened_at timestamp)"""
+    happened_at timestamp);
+create or replace table unified.fct_revenue (account_id varchar, revenue_measure varchar,
+    reporting_amount decimal(18, 2), happened_at timestamp)"""
 
 
 def day(month: int, of_month: int = 1) -> datetime:

@@ -18,7 +18,7 @@ select
     process_name as process, improvement_title as title, improvement_type as type, improvement_state as state,
     owner_department as department, metric_name as metric, iso_time(changed_at) as changed,
     effort_days as effort, value_class as worth, proposer_type as proposer, proposer_department as proposed_in,
-    evidence_reference as evidence, destination,
+    evidence_reference as evidence, destination, hypothesis, cost, expected, case when cost is not null then 'EUR' end as currency,
     -- Written and approved when the effect is watched, not before.
     case when improvement_state = 'controlled' then announcement end as announcement,
     case when improvement_state = 'controlled' and announcement is not null then 'front_office_lead' end as approved_by,

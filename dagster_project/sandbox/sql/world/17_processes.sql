@@ -19,7 +19,7 @@ from planted_improvements, range(1, 7) as positions(position);
 create table improvement_details as
 with drawn as (
     select
-        improvement_id, replace(improvement_id, 'IM-', '')::bigint as improvement_no,
+        improvement_id, replace(improvement_id, 'IM-', '')::bigint as improvement_no, max(metric_name) as metric_name,
     from improvements
     group by improvement_id
 )
@@ -33,6 +33,14 @@ select
         as proposer_department,
     case when u('evidence', improvement_no) < 0.6 then 'survey ' || improvement_no end as evidence_reference,
     pick(['process', 'process', 'development', 'policy', 'strategy'], u('destination', improvement_no)) as destination,
+    case when improvement_no > 1000 or u('costed', improvement_no) < 0.6
+        then 500 * between_u(1, 24, u('cost', improvement_no)) end as cost,
+    case when improvement_no > 1000 or u('costed', improvement_no) < 0.6
+        then 1000 * between_u(1, 20, u('expected', improvement_no)) end as expected,
+    case when improvement_no > 1000 or u('hypothesis', improvement_no) < 0.7 then case drawn.metric_name
+        when 'reception_wait' then 'wait_costs_return' when 'waiting_minutes' then 'wait_costs_return'
+        when 'fields_received_ratio' then 'known_comes_back' when 'nps' then 'praise_returns'
+    end end as hypothesis,
     case improvement_no
         when 1001 then 'You told us that you waited too long at reception. We now call you in by number, and half as many wait.'
         when 1002 then 'You told us that nobody picks up. Now there is music while you wait.'

@@ -109,7 +109,7 @@ final as (
         bounded.recovered_low_ratio,
         bounded.recovered_high_ratio,
         details.open_breach_count,
-        {{ add_months('counted.quarter_start_date', 3) }} <= run_context.as_of_date
+        {{ add_days(add_months('counted.quarter_start_date', 3), -1) }} <= run_context.as_of_date
             as is_quarter_over,
         case when not bounded.is_shown then 'group_too_small' end as withheld_reason,
         run_context.as_of_date,

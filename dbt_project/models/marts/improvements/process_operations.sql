@@ -67,7 +67,7 @@ final as (
             when compared.change_high_value < 0 then 'fell'
             else 'covers_zero'
         end as change_word,
-        {{ add_months('bounded.quarter_start_date', 3) }} <= run_context.as_of_date
+        {{ add_days(add_months('bounded.quarter_start_date', 3), -1) }} <= run_context.as_of_date
             as is_quarter_over,
         run_context.as_of_date,
         run_context.build_id
