@@ -13,6 +13,8 @@ EXIT_ORIGINS = ("observed", "inferred", "none", "(others)", "(all)")
 
 _activity = Subject("patient_activity", "marts.patient_activity")
 _exits = Subject("journey_exits", "marts.journey_exits")
+_steps = Subject("journey_transitions", "marts.journey_transitions")
+_failures = Subject("early_failures", "marts.early_failures")
 
 
 def _is_rounded(subject: Subject, column: str) -> Gate:
@@ -69,6 +71,41 @@ def _keeps_all(
     )
 
 
+def _failures_are_shown_whole() -> Gate:
+    shown = (
+        "failed_count_rounded", "clean_count_rounded", "failed_lapsed_ratio", "clean_lapsed_ratio",
+        "difference_ratio", "difference_low_ratio", "difference_high_ratio",
+    )  # fmt: skip
+    return say.holds(
+        _failures,
+        "withheld",
+        " or ".join(f"(withheld_reason is null) <> ({column} is not null)" for column in shown),
+        seen="count(*)",
+        expected="all of the comparison, or the reason why it is withheld",
+    )
+
+
+def _failures_lie_within() -> Gate:
+    return say.holds(
+        _failures,
+        "interval",
+        "difference_ratio < difference_low_ratio or difference_ratio > difference_high_ratio",
+        seen="count(*)",
+        expected="every difference within its interval",
+    )
+
+
+def _failures_are_rounded() -> Gate:
+    return say.holds(
+        _failures,
+        "rounded",
+        "failed_count_rounded % 10 <> 0 or failed_count_rounded < $limit "
+        "or clean_count_rounded % 10 <> 0 or clean_count_rounded < $limit",
+        seen="count(*)",
+        expected="counts in tens, none below $limit",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_activity, ("period_start_date", "clinic_group", "activity_state")),
     say.in_set(_activity, "activity_state", ACTIVITY_STATES),
@@ -107,4 +144,19 @@ MART_GATES: tuple[Gate, ...] = (
         )
         for breakdown in ("stage", "reason")
     ),
+    say.keyed(_steps, ("period_start_date", "clinic_group", "from_stage", "to_stage")),
+    _is_rounded(_steps, "patient_count_rounded"),
+    _lies_within(_steps, "step"),
+    _keeps_all(
+        _steps,
+        "steps",
+        cases="marts.int_transitions__made",
+        grouped="marts.int_transitions__grouped",
+        expected="every step of a patient once",
+    ),
+    say.keyed(_failures, ("period_start_date",)),
+    say.in_set(_failures, "evidence_label", ("associational",)),
+    _failures_are_shown_whole(),
+    _failures_lie_within(),
+    _failures_are_rounded(),
 )

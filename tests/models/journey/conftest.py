@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.models.journey import leaving as leaving_worlds
 from tests.models.journey.planted import Journeys, compiled, rows, write_context, write_planted
 
 SEEDS = range(1, 21)
@@ -38,3 +39,8 @@ def planted_worlds(journeys: Journeys) -> list[dict[str, list[dict[str, Any]]]]:
                 }
             )
     return worlds
+
+
+@pytest.fixture(scope="session")
+def leaving(tmp_path_factory: pytest.TempPathFactory) -> Journeys:
+    return leaving_worlds.compiled(tmp_path_factory.mktemp("leaving"))

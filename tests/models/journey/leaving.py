@@ -16,7 +16,9 @@ MODELS = (
     "int_patient_visits__frozen", "int_patient_visits__cadenced", "int_activity__used",
     "int_activity__judged", "int_activity__grouped", "patient_activity", "int_exits__answered",
     "int_exits__inferred", "int_exits__uncontacted", "int_exits__explained", "int_exits__scoped",
-    "int_exits__grouped", "journey_exits",
+    "int_exits__grouped", "journey_exits", "int_transitions__made", "int_transitions__scoped",
+    "int_transitions__grouped", "journey_transitions", "int_early_failures__judged",
+    "early_failures",
 )  # fmt: skip
 
 # The unified tables that exits are explained by, over a world's own. What is told is known at once.

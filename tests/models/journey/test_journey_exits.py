@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.models.journey.leaving import MODELS, compiled, write_world
-from tests.models.journey.planted import rows, write_context
+from tests.models.journey.leaving import MODELS, write_world
+from tests.models.journey.planted import Journeys, rows, write_context
 
 SEEDS = range(1, 21)
 
@@ -36,9 +36,8 @@ left join patient_answers as answers
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def worlds(leaving: Journeys) -> list[dict[str, Any]]:
     found = []
-    leaving = compiled(tmp_path_factory.mktemp("leaving"))
     with leaving.open() as connection:
         write_context(connection)
         for seed in SEEDS:

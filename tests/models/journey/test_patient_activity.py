@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.models.journey.leaving import MODELS, compiled, write_world
+from tests.models.journey.leaving import MODELS, write_world
 from tests.models.journey.planted import Journeys, rows, write_context
 
 SEEDS = range(1, 21)
@@ -26,11 +26,6 @@ from unified.int_patient_visits__cadenced
 left join visits_more on visit_id = 'files:V' || visit_no
 group by all
 """
-
-
-@pytest.fixture(scope="module")
-def leaving(tmp_path_factory: pytest.TempPathFactory) -> Journeys:
-    return compiled(tmp_path_factory.mktemp("leaving"))
 
 
 @pytest.fixture(scope="module")
@@ -93,15 +88,17 @@ def test_shown_groups__are_tens_of_at_least_a_group_and_shares_of_a_whole(worlds
 
 @pytest.mark.parametrize("as_of", [date(2025, 7, 12), date(2026, 1, 11), date(2026, 5, 31)])
 def test_closed_half_years__stand_as_they_did_when_they_closed(leaving, worlds, as_of):
-    shown = "select * exclude (as_of_date) from marts.patient_activity order by all"
+    marts = ("patient_activity", "journey_exits", "journey_transitions", "early_failures")
+    shown = "select * exclude (as_of_date) from marts.{} order by all"
     with leaving.open() as connection:
         write_context(connection, as_of)
         write_world(connection, 1)
         leaving.build(connection, MODELS)
-        then = rows(connection, shown)
+        then = {mart: rows(connection, shown.format(mart)) for mart in marts}
         write_context(connection)
         leaving.build(connection, MODELS)
-        now = rows(connection, shown)
-    assert then
-    ends = {row["period_end_date"] for row in then}
-    assert then == [row for row in now if row["period_end_date"] in ends]
+        now = {mart: rows(connection, shown.format(mart)) for mart in marts}
+    for mart in marts:
+        ends = {row["period_end_date"] for row in then[mart]}
+        assert ends
+        assert then[mart] == [row for row in now[mart] if row["period_end_date"] in ends]

@@ -106,7 +106,9 @@ final as (
         -- Distinct: they may be merged into one group.
         cast(count(distinct case when own_cadence_days is not null then patient_id end) as bigint)
             as cadence_patient_count,
-        cast(median(own_cadence_days) as decimal(9, 1)) as cadence_median_days
+        -- In doubles, which hold the halves of halves: the median of decimals is cut off at their
+        -- last place by one engine and not by another.
+        cast(median(cast(own_cadence_days as double)) as decimal(9, 2)) as cadence_median_days
     from shown
     group by period_start_date, period_end_date, clinic_group, activity_state
 )

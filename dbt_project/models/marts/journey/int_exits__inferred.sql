@@ -31,7 +31,7 @@ visits as (
         wait_minutes,
         reporting_amount,
         visited_date,
-        sum(reporting_amount) over earlier_visits as earlier_amount_sum,
+        cast(sum(reporting_amount) over earlier_visits as decimal(18, 2)) as earlier_amount_sum,
         count(reporting_amount) over earlier_visits as earlier_amount_count
     from {{ ref('int_patient_visits__frozen') }}
     window earlier_visits as (
