@@ -16,7 +16,8 @@ select date '2024-01-01' as period_start_date, 'x' as department, 'y' as next_de
     0.20::decimal(9, 2) as fields_lost_high_ratio, 0.50::decimal(9, 2) as asked_again_ratio,
     'photos' as most_lost_field, 0.40::decimal(9, 2) as most_lost_ratio, 1::bigint as loss_rank,
     null::varchar as withheld_reason;
-create table marts.int_hand_offs__frozen as select i from range(18) as numbers(i);
+create table marts.int_hand_offs__frozen as
+select i, date '2024-01-01' as period_start_date from range(18) as numbers(i);
 create table marts.int_hand_offs__measured as select 18::bigint as hand_off_count;
 """
 

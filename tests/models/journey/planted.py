@@ -19,7 +19,10 @@ from dagster_project import dbt
 from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
-SEEDS = ("hand_off_fields", "knee_priors", "parameters")
+SEEDS = (
+    "hand_off_fields", "improvement_states", "journey_stages", "knee_priors", "parameters",
+    "processes", "touchpoints",
+)  # fmt: skip
 KNEES = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
     "int_knees__located", "loyalty_knees",
@@ -28,9 +31,21 @@ HAND_OFFS = (
     "int_patient_visits__frozen", "int_hand_offs__frozen", "int_hand_offs__grouped",
     "int_hand_offs__measured", "int_hand_offs__bounded", "int_hand_off_fields__ranked", "hand_offs",
 )  # fmt: skip
-MODELS = KNEES + HAND_OFFS
+RETURNS = (
+    "int_patient_visits__frozen", "int_patient_returns__frozen", "int_visit_returns__pooled",
+    "int_visit_returns__counted", "visit_returns",
+)  # fmt: skip
+MAP = (
+    "int_touchpoints__grouped", "int_touchpoint_answers__frozen", "int_touchpoints__rated",
+    "int_touchpoints__weighed", "int_touchpoints__problems", "int_touchpoints__bounded",
+    "journey_matrix",
+)  # fmt: skip
+# Every mart that counts the patients of closed periods, and what it is made of, in order.
+COUNTED = (*RETURNS, *HAND_OFFS[1:], *MAP)
+MODELS = (*KNEES, *COUNTED)
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
+    "16_patients_speak",
 )  # fmt: skip
 ACCOUNTS = 60
 
@@ -58,6 +73,17 @@ select
     scenario_run_id is not null as is_test, visited_at as happened_at, visited_at as known_at
 from every_visit left join visit_extras using (visit_no)
 where ends_before(visited_at);
+create or replace table unified.fct_patient_answers as
+select
+    'files:' || answer_id as answer_id, 'files:V' || visit_no as visit_id, question, score,
+    scenario_run_id is not null as is_test, answered_at as happened_at, answered_at as known_at
+from patient_answers
+where ends_before(answered_at);
+create or replace table unified.fct_improvements (
+    improvement_change_id varchar, improvement_id varchar, process_name varchar,
+    touchpoint_id varchar, improvement_type varchar, improvement_state varchar,
+    happened_at timestamp
+);
 create or replace table unified.fct_programme_events as
 select
     'files:' || programme_event_id as programme_event_id, programme_id, programme_kind,
