@@ -13,12 +13,12 @@ _returns = Subject("visit_returns", "marts.visit_returns")
 
 
 def _cells_are_rounded() -> Gate:
-    counts = ("visit_count_rounded", "patient_count_rounded", "answer_count_rounded")
+    counts = ("visit_count_rounded", "answer_count_rounded")
     return say.holds(
         _matrix,
         "rounded",
         " or ".join(f"{count} % 10 <> 0 or {count} < $limit" for count in counts)
-        + " or visit_count_rounded is null or patient_count_rounded is null",
+        + " or visit_count_rounded is null",
         seen="count(*)",
         expected="counts in tens, none below $limit",
     )

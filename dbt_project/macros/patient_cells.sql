@@ -68,6 +68,16 @@
     )
 {%- endmacro %}
 
+{% macro shown_share_bound(share, shown_count, smallest_count, deviations, side) -%}
+    {#- A bound of a share of patients, made of what is shown beside it alone: Wilson's for the
+        share in two places and the least count that the rounded one can stand for. The interval
+        of the exact counts would tell these: up to about sixty, to the patient. -#}
+    {%- set trials = '(cast(greatest(' ~ shown_count ~ ' - 9, ' ~ smallest_count ~ ') as double))' -%}
+    {{ two_places_bound(
+        wilson_bound('(' ~ trials ~ ' * ' ~ share ~ ')', trials, deviations, side), side
+    ) }}
+{%- endmacro %}
+
 {% macro two_places(value) -%}
     {#- A share of patients as it is published: two places. -#}
     cast(round({{ value }}, 2) as decimal(9, 2))

@@ -4,7 +4,7 @@ JOURNEY_MAP = """
 create table marts.journey_matrix as
 select 'network' as scope, '(network)' as clinic_group, date '2024-01-01' as period_start_date,
     'treatment' as journey_stage, 'web' as visit_channel, 30::bigint as visit_count_rounded,
-    20::bigint as patient_count_rounded, 20::bigint as answer_count_rounded,
+    20::bigint as answer_count_rounded,
     8.00::decimal(9, 2) as rating_mean, 7.00::decimal(9, 2) as rating_low_mean,
     9.00::decimal(9, 2) as rating_high_mean, 7.00::decimal(9, 2) as stated_importance_mean,
     6.00::decimal(9, 2) as stated_importance_low_mean,

@@ -17,12 +17,10 @@ select date '2024-01-01' as period_start_date, 'x' as department, 'y' as next_de
     'photos' as most_lost_field, 0.40::decimal(9, 2) as most_lost_ratio, 1::bigint as loss_rank,
     null::varchar as withheld_reason;
 create table marts.int_hand_offs__frozen as
-select i, (i % 2)::bigint as lost_count, case when i % 2 = 1 then 'photos' end as fields_missing
+select i, date '2024-01-01' as period_start_date, (i % 2)::bigint as lost_count,
+    case when i % 2 = 1 then 'photos' end as fields_missing
 from range(18) as numbers(i);
-create table marts.int_hand_offs__measured as
-select 14::bigint as hand_off_count, 11::bigint as patient_count
-union all
-select 4, 4;
+create table marts.int_hand_offs__measured as select 18::bigint as hand_off_count;
 """
 
 JOURNEY_BREAKING = {

@@ -20,8 +20,8 @@ from dagster_project.sandbox.world import SQL_DIR, WORLD_END
 from dagster_project.settings import DBT_DIR, Settings
 
 SEEDS = (
-    "contact_targets", "hand_off_fields", "knee_priors", "parameters", "programmes",
-    "reporting_currency", "scenarios",
+    "contact_targets", "hand_off_fields", "improvement_states", "journey_stages", "knee_priors",
+    "parameters", "processes", "programmes", "reporting_currency", "scenarios", "touchpoints",
 )  # fmt: skip
 KNEES = (
     "int_patient_visits__numbered", "int_loyalty_cases__matured", "int_knees__weighed",
@@ -46,7 +46,18 @@ SCENARIOS = (
 EXPECTATIONS = (
     "int_expectations__paired", "int_expectations__measured", "expectation_gaps",
 )  # fmt: skip
-MODELS = KNEES + HAND_OFFS + PROGRAMMES + CONTACTS + SCENARIOS + EXPECTATIONS
+RETURNS = (
+    "int_patient_visits__frozen", "int_patient_returns__frozen", "int_visit_returns__pooled",
+    "int_visit_returns__counted", "visit_returns",
+)  # fmt: skip
+MAP = (
+    "int_touchpoints__grouped", "int_touchpoint_answers__frozen", "int_touchpoints__rated",
+    "int_touchpoints__weighed", "int_touchpoints__problems", "int_touchpoints__bounded",
+    "journey_matrix",
+)  # fmt: skip
+# Every mart that counts the patients of closed periods, and what it is made of, in order.
+COUNTED = (*RETURNS, *HAND_OFFS[1:], *MAP)
+MODELS = (*KNEES, *COUNTED, *PROGRAMMES, *CONTACTS, *SCENARIOS, *EXPECTATIONS)
 WORLD_FILES = (
     "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
     "16_patients_speak",
@@ -80,6 +91,11 @@ select
     visited_at as known_at
 from every_visit left join visit_extras using (visit_no)
 where ends_before(visited_at);
+create or replace table unified.fct_improvements (
+    improvement_change_id varchar, improvement_id varchar, process_name varchar,
+    touchpoint_id varchar, improvement_type varchar, improvement_state varchar,
+    happened_at timestamp
+);
 create or replace table unified.fct_programme_events as
 select
     'files:' || programme_event_id as programme_event_id, programme_id, programme_kind,

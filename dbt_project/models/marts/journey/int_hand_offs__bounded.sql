@@ -61,8 +61,6 @@ judged as (
         end as withheld_reason
     from measured
     cross join run_context
-    -- A period of a few patients in all has no row: 1 to 10 look like none.
-    where measured.patient_count >= run_context.smallest_count
 ),
 
 -- Taylor's variance of a ratio of two sums, each patient one cluster.

@@ -19,7 +19,8 @@ edges as (
         period_start_date,
         department,
         next_department,
-        is_merged
+        is_merged,
+        is_group
     from {{ merged_cells(
         'hand_offs', ['period_start_date'], ['department', 'next_department']
     ) }} as cells
@@ -42,6 +43,7 @@ final as (
         on hand_offs.period_start_date = edges.period_start_date
         and hand_offs.department = edges.department
         and hand_offs.next_department = edges.next_department
+    where edges.is_group
 )
 
 select * from final

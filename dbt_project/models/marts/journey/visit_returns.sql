@@ -44,28 +44,46 @@ judged as (
     where counted.patient_count >= run_context.smallest_count
 ),
 
+shown as (
+    select
+        period_start_date,
+        period_end_date,
+        visit_number,
+        is_pooled,
+        days_to_next_median,
+        treatment_cycle_days,
+        withheld_reason,
+        as_of_date,
+        build_id,
+        smallest_count,
+        deviations,
+        {{ patients_shown('patient_count', 'smallest_count') }} as patient_count_rounded,
+        case when withheld_reason is null then {{ two_places(
+            safe_divide('returned_count', 'visit_count')
+        ) }} end as return_ratio
+    from judged
+),
+
 final as (
     select
         period_start_date,
         visit_number,
         is_pooled,
-        {{ patients_shown('patient_count', 'smallest_count') }} as patient_count_rounded,
-        case when withheld_reason is null then {{ two_places(
-            safe_divide('returned_count', 'visit_count')
-        ) }} end as return_ratio,
-        case when withheld_reason is null then {{ two_places_bound(
-            wilson_bound('returned_count', 'visit_count', 'deviations', 'low'), 'low'
-        ) }} end as return_low_ratio,
-        case when withheld_reason is null then {{ two_places_bound(
-            wilson_bound('returned_count', 'visit_count', 'deviations', 'high'), 'high'
-        ) }} end as return_high_ratio,
+        patient_count_rounded,
+        return_ratio,
+        {{ shown_share_bound(
+            'return_ratio', 'patient_count_rounded', 'smallest_count', 'deviations', 'low'
+        ) }} as return_low_ratio,
+        {{ shown_share_bound(
+            'return_ratio', 'patient_count_rounded', 'smallest_count', 'deviations', 'high'
+        ) }} as return_high_ratio,
         case when withheld_reason is null then days_to_next_median end as days_to_next_median,
         treatment_cycle_days,
         withheld_reason,
         period_end_date,
         as_of_date,
         build_id
-    from judged
+    from shown
 )
 
 select * from final
