@@ -3,6 +3,7 @@
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
@@ -12,6 +13,7 @@ _ELSEWHERE = (
     | JOURNEY_BREAKING
     | PROGRAMMES_BREAKING
     | PATIENTS_BREAKING
+    | PATIENT_GROUPS_BREAKING
     | IMPROVEMENTS_BREAKING
     | SUCCESS_BREAKING
 )

@@ -10,10 +10,20 @@ from expectations.unified import REFERRING, TABLES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 
+ELSEWHERE = (
+    LIFT,
+    JOURNEY,
+    PROGRAMMES,
+    PATIENTS,
+    PATIENT_GROUPS_TOLD,
+    IMPROVEMENTS,
+    SUCCESS,
+)
 MARTS = """
 create table unified.int_contracts__versions as
 select contract_id, account_id, timestamp '2024-01-01' as known_at, null::timestamp as superseded_at
@@ -232,7 +242,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
             "date '2024-06-30')",
             [feed],
         )
-    connection.execute(MARTS + LIFT + JOURNEY + PROGRAMMES + PATIENTS + IMPROVEMENTS + SUCCESS)
+    for sample in (MARTS, *ELSEWHERE):
+        connection.execute(sample)
     return connection
 
 
