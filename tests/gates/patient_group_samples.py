@@ -12,9 +12,22 @@ create table marts.int_incidents__judged as
 select 'p' || i as patient_id from range(18) as numbers(i);
 create table marts.int_incidents__measured as
 select 'severity' as dimension, 18::bigint as incident_count;
+create table marts.patient_mix as
+select date '2024-01-01' as period_start_date, 'persona' as dimension, 'young' as member,
+    20::bigint as patient_count_rounded, 0.50::decimal(9, 2) as share_ratio,
+    0.50::decimal(9, 2) as concentration_index, 2::decimal(9, 2) as effective_member_count,
+    0.25::decimal(9, 2) as loss_ratio;
+create table marts.int_patients__described as
+select date '2024-01-01' as period_start_date, 'persona' as dimension
+from range(18) as numbers(i);
+create table marts.int_patients__grouped as
+select date '2024-01-01' as period_start_date, 'persona' as dimension, 18::bigint as patient_count;
 """
 
 PATIENT_GROUPS_BREAKING = {
+    "patient_mix.in_range.rounded": "update marts.patient_mix set patient_count_rounded = 10",
+    "patient_mix.in_range.shares": "update marts.patient_mix set loss_ratio = 0.51",
+    "patient_mix.conserved.patients": ("update marts.int_patients__grouped set patient_count = 17"),
     "incident_outcomes.in_range.intervals": (
         "update marts.incident_outcomes set difference_low_ratio = 0"
     ),
