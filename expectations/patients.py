@@ -27,7 +27,7 @@ _reviews = Subject("review_ratings", "marts.review_ratings")
 _scenarios = Subject("scenario_runs", "marts.scenario_runs")
 
 
-def _lie_within(subject: Subject, names: Sequence[str]) -> Gate:
+def lie_within(subject: Subject, names: Sequence[str]) -> Gate:
     """Ask that `<name>_ratio` lies within its bounds, and that both are there when it is."""
     return say.holds(
         subject,
@@ -43,7 +43,8 @@ def _lie_within(subject: Subject, names: Sequence[str]) -> Gate:
     )
 
 
-def _are_rounded(subject: Subject, columns: Sequence[str]) -> Gate:
+def are_rounded(subject: Subject, columns: Sequence[str]) -> Gate:
+    """Ask that counts are in tens and none is of fewer than the limit."""
     return say.holds(
         subject,
         "rounded",
@@ -222,18 +223,18 @@ def _pairs_are_conserved() -> Gate:
 
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_contacts, ("period_start_date", "clinic_group", "channel", "purpose")),
-    _lie_within(_contacts, ("within_target", "abandoned", "switched")),
-    _are_rounded(_contacts, ("contact_count_rounded",)),
+    lie_within(_contacts, ("within_target", "abandoned", "switched")),
+    are_rounded(_contacts, ("contact_count_rounded",)),
     _contacts_say_something(),
     _contacts_are_conserved(),
     say.keyed(_gaps, ("period_start_date", "journey_stage")),
     say.in_set(_gaps, "gap_word", GAPS),
     _gaps_lie_within(),
-    _are_rounded(_gaps, ("pair_count_rounded",)),
+    are_rounded(_gaps, ("pair_count_rounded",)),
     _pairs_are_conserved(),
     say.keyed(_reviews, ("account_id", "site", "quarter_start_date")),
     say.in_set(_reviews, "trend_word", TRENDS),
-    _lie_within(_reviews, ("replied",)),
+    lie_within(_reviews, ("replied",)),
     _ratings_lie_within(),
     _trends_follow_intervals(),
     _reviews_are_conserved(),

@@ -8,6 +8,7 @@ from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
 from tests.gates.moment_samples import MOMENTS_BREAKING
+from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
@@ -20,6 +21,7 @@ _ELSEWHERE = (
     | PROGRAMMES_BREAKING
     | PATIENTS_BREAKING
     | EXITS_BREAKING
+    | PATIENT_GROUPS_BREAKING
     | IMPROVEMENTS_BREAKING
     | SUCCESS_BREAKING
     | MOMENTS_BREAKING

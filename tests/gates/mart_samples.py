@@ -15,6 +15,7 @@ from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
 from tests.gates.moment_samples import MOMENTS
+from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
 from tests.gates.priority_samples import PRIORITIES
 from tests.gates.programme_samples import PROGRAMMES
@@ -239,7 +240,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -32,8 +32,13 @@ halved as (
         trended.earlier_mean,
         trended.rating_count < run_context.smallest_count
         or trended.earlier_count < run_context.smallest_count as is_few,
-        {{ student_deviations('run_context.deviations', 'nullif(trended.rating_count - 1, 0)') }}
-        * sqrt(trended.variance) as half,
+        -- Of fewer, the approximation of Student's t falls short.
+        case
+            when trended.rating_count >= run_context.smallest_count
+                then {{ student_deviations(
+                    'run_context.deviations', 'nullif(trended.rating_count - 1, 0)'
+                ) }} * sqrt(trended.variance)
+        end as half,
         -- Welch's, with the fewest degrees of freedom he allows: those of the smaller of the two.
         {{ student_deviations(
             'run_context.deviations',
@@ -50,8 +55,12 @@ final as (
         counted.quarter_start_date,
         counted.review_count,
         {{ rounded_count('halved.mean_rating') }} as rating_mean,
-        {{ rounded_count('greatest(halved.mean_rating - halved.half, 1)') }} as rating_mean_low,
-        {{ rounded_count('least(halved.mean_rating + halved.half, 5)') }} as rating_mean_high,
+        case when halved.half is not null then {{ rounded_count(
+            'greatest(halved.mean_rating - halved.half, 1)'
+        ) }} end as rating_mean_low,
+        case when halved.half is not null then {{ rounded_count(
+            'least(halved.mean_rating + halved.half, 5)'
+        ) }} end as rating_mean_high,
         counted.replied_count,
         {{ ratio('counted.replied_count', 'counted.review_count') }} as replied_ratio,
         {{ rounded_ratio(wilson_bound(
