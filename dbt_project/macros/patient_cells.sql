@@ -90,3 +90,35 @@
         {{ rounding }}(round(({{ value }}) * 1000, 6)) / cast(1000 as double) as decimal(9, 3)
     )
 {%- endmacro %}
+
+{% macro window_is_shown(prefix='') -%}
+    {#- Over the months of a window: true where its share may be shown. The largest month is a
+        lower bound of the patients of all of them, whoever comes monthly. Reads
+        `smallest_part_count` of `limits`. -#}
+    (
+        max(case when {{ prefix }}is_of_patients then 1 else 0 end) = 0
+        or {{ is_shareable(
+            'max(' ~ prefix ~ 'part_patient_count)', 'max(' ~ prefix ~ 'rest_patient_count)',
+            'max(limits.smallest_part_count)'
+        ) }}
+    )
+{%- endmacro %}
+
+{% macro shown_ratio(value, relation) -%}
+    {#- A share, or a difference of shares, as the relation's `is_shown` and `is_of_patients`
+        let it be published. -#}
+    case
+        when {{ relation }}.is_shown and {{ relation }}.is_of_patients
+            then cast({{ two_places(value) }} as decimal(9, 6))
+        when {{ relation }}.is_shown then {{ rounded_ratio(value) }}
+    end
+{%- endmacro %}
+
+{% macro shown_bound(value, side, relation) -%}
+    {#- A bound of it. -#}
+    case
+        when {{ relation }}.is_shown and {{ relation }}.is_of_patients
+            then cast({{ two_places_bound(value, side) }} as decimal(9, 6))
+        when {{ relation }}.is_shown then {{ rounded_ratio(value) }}
+    end
+{%- endmacro %}

@@ -2,9 +2,9 @@ with
 metrics as (
     select
         metric_id,
-        ecosystem_layer,
         source_measure,
-        moment_id
+        moment_id,
+        ecosystem_layer = 'patient' as is_of_patients
     from {{ policy('metrics', ['metric_id']) }} as in_force
 ),
 
@@ -12,85 +12,63 @@ measures as (
     select
         source_measure,
         moment_id,
-        ecosystem_layer,
+        nullif(account_id, '(all)') as account_id,
+        month_start_date,
+        is_of_patients,
+        numerator,
+        denominator,
+        part_patient_count,
+        rest_patient_count
+    from {{ ref('int_measures__monthly') }}
+),
+
+reported as (
+    select
+        metric_id,
+        party,
+        partner_name,
         account_id,
         month_start_date,
         numerator,
         denominator
-    from {{ ref('int_measures__monthly') }}
-),
-
-metric_values as (
-    select
-        metric_id,
-        party,
-        account_id,
-        period_start_date,
-        period_end_date,
-        numerator,
-        denominator
-    from {{ ref('fct_metric_values') }}
-),
-
--- A period that reaches over a month's end belongs to neither month; no share is no value.
-reported as (
-    select
-        metric_values.metric_id,
-        metric_values.party,
-        metric_values.account_id,
-        months.month_start_date,
-        cast(round(metric_values.numerator) as bigint) as numerator,
-        cast(round(metric_values.denominator) as bigint) as denominator
-    from metric_values
-    inner join metrics
-        on metric_values.metric_id = metrics.metric_id
-    inner join {{ ref('int_months__whole') }} as months
-        on {{ month_start('metric_values.period_start_date') }} = months.month_start_date
-        and {{ month_start('metric_values.period_end_date') }} = months.month_start_date
-    where (metrics.source_measure = 'metric_values' or metric_values.party = 'partner')
-        and metric_values.numerator between 0 and metric_values.denominator
-        and metric_values.denominator > 0
+    from {{ ref('int_metric_values__tiled') }}
 ),
 
 valued as (
     select
         metrics.metric_id,
         'own' as party,
+        'none' as partner_name,
         measures.account_id,
         measures.month_start_date,
+        measures.is_of_patients or metrics.is_of_patients as is_of_patients,
         measures.numerator,
-        measures.denominator
+        measures.denominator,
+        measures.part_patient_count,
+        measures.rest_patient_count
     from measures
+    -- The layer of a metric is who feels it, that of a run is where it ran: they do not meet.
     inner join metrics
         on measures.source_measure = metrics.source_measure
         and (
             measures.source_measure <> 'moment_avoided_ratio'
-            or (
-                measures.moment_id = metrics.moment_id
-                and measures.ecosystem_layer = metrics.ecosystem_layer
-            )
+            or measures.moment_id = metrics.moment_id
         )
     union all
     select
-        metric_id,
-        party,
-        account_id,
-        month_start_date,
-        numerator,
-        denominator
+        reported.metric_id,
+        reported.party,
+        reported.partner_name,
+        reported.account_id,
+        reported.month_start_date,
+        metrics.is_of_patients,
+        reported.numerator,
+        reported.denominator,
+        cast(null as bigint) as part_patient_count,
+        cast(null as bigint) as rest_patient_count
     from reported
-),
-
-by_account as (
-    select
-        metric_id,
-        party,
-        account_id,
-        month_start_date,
-        cast(sum(numerator) as bigint) as numerator,
-        cast(sum(denominator) as bigint) as denominator
-    from valued
-    group by metric_id, party, account_id, month_start_date
+    inner join metrics on reported.metric_id = metrics.metric_id
+    where metrics.source_measure = 'metric_values' or reported.party = 'partner'
 ),
 
 -- What is reported about all stands; only without it are organisations added up.
@@ -98,36 +76,48 @@ totals as (
     select
         metric_id,
         party,
+        partner_name,
         '(all)' as account_id,
         month_start_date,
+        is_of_patients,
         cast(coalesce(
-            sum(case when account_id is null then numerator end), sum(numerator)
+            max(case when account_id is null then numerator end), sum(numerator)
         ) as bigint) as numerator,
         cast(coalesce(
-            sum(case when account_id is null then denominator end), sum(denominator)
-        ) as bigint) as denominator
-    from by_account
-    group by metric_id, party, month_start_date
+            max(case when account_id is null then denominator end), sum(denominator)
+        ) as bigint) as denominator,
+        max(case when account_id is null then part_patient_count end) as part_patient_count,
+        max(case when account_id is null then rest_patient_count end) as rest_patient_count
+    from valued
+    group by metric_id, party, partner_name, month_start_date, is_of_patients
 ),
 
 joined as (
     select
         metric_id,
         party,
+        partner_name,
         account_id,
         month_start_date,
+        is_of_patients,
         numerator,
-        denominator
-    from by_account
+        denominator,
+        part_patient_count,
+        rest_patient_count
+    from valued
     where account_id is not null
     union all
     select
         metric_id,
         party,
+        partner_name,
         account_id,
         month_start_date,
+        is_of_patients,
         numerator,
-        denominator
+        denominator,
+        part_patient_count,
+        rest_patient_count
     from totals
 ),
 
@@ -135,11 +125,16 @@ final as (
     select
         metric_id,
         party,
+        partner_name,
         account_id,
         month_start_date,
         {{ month_number('month_start_date') }} as month_number,
+        is_of_patients,
         numerator,
-        denominator
+        denominator,
+        -- Where only cases are known, each counts as a patient: no report tells more.
+        coalesce(part_patient_count, numerator) as part_patient_count,
+        coalesce(rest_patient_count, denominator - numerator) as rest_patient_count
     from joined
 )
 

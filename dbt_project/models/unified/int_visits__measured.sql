@@ -8,9 +8,9 @@ visits as (
         fields_expected_count,
         fields_received_count,
         wait_minutes,
-        happened_at
-    from {{ ref('fct_visits') }}
-    where not is_test
+        happened_at,
+        month_end_date
+    from {{ ref('int_visits__closed') }}
 ),
 
 run_context as (
@@ -21,7 +21,8 @@ run_context as (
 limits as (
     select
         cast({{ parameter('long_wait_minutes') }} as bigint) as long_wait_minutes,
-        cast({{ parameter('return_window_days') }} as bigint) as return_window_days
+        cast({{ parameter('return_window_days') }} as bigint) as return_window_days,
+        {{ parameter('patient_close_days') }} as close_days
 ),
 
 months as (
@@ -34,6 +35,7 @@ months as (
 hand_offs as (
     select
         visit_id,
+        patient_id,
         account_id,
         happened_at,
         fields_expected_count,
@@ -49,8 +51,10 @@ hand_offs as (
 next_visits as (
     select
         visit_id,
+        patient_id,
         account_id,
         happened_at,
+        month_end_date,
         lead(happened_at) over (
             partition by patient_id, account_id
             order by happened_at nulls last, visit_id nulls last
@@ -59,10 +63,12 @@ next_visits as (
     where patient_id is not null
 ),
 
--- Only months whose window is over: who came yesterday has had no time to return.
+-- Only months whose window is over, and the month in which it ends is closed: who came
+-- yesterday has had no time to return.
 matured_visits as (
     select
         next_visits.visit_id,
+        next_visits.patient_id,
         next_visits.account_id,
         next_visits.happened_at,
         {{ days_between('next_visits.happened_at', 'next_visits.next_happened_at') }}
@@ -71,16 +77,17 @@ matured_visits as (
     cross join limits
     cross join run_context
     inner join months
-        on {{ month_start('next_visits.happened_at') }} = months.month_start_date
-    where
-        {{ add_days('months.month_end_date', 'limits.return_window_days') }}
-        <= run_context.as_of_date
+        on {{ month_start(add_days(
+            'next_visits.month_end_date', 'limits.return_window_days'
+        )) }} = months.month_start_date
+    where {{ add_days('months.month_end_date', 'limits.close_days') }} < run_context.as_of_date
 ),
 
 final as (
     select
         visit_id,
         'fields_received_ratio' as source_measure,
+        patient_id,
         account_id,
         happened_at,
         cast(fields_received_count as bigint) as good_count,
@@ -90,6 +97,7 @@ final as (
     select
         visit_id,
         'complete_hand_off_ratio' as source_measure,
+        patient_id,
         account_id,
         happened_at,
         case when fields_received_count = fields_expected_count then 1 else 0 end as good_count,
@@ -99,6 +107,7 @@ final as (
     select
         visits.visit_id,
         'waited_too_long_ratio' as source_measure,
+        visits.patient_id,
         visits.account_id,
         visits.happened_at,
         case when visits.wait_minutes > limits.long_wait_minutes then 1 else 0 end
@@ -111,6 +120,7 @@ final as (
     select
         visit_id,
         'return_ratio' as source_measure,
+        patient_id,
         account_id,
         happened_at,
         case when has_returned then 1 else 0 end as good_count,

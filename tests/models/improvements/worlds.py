@@ -23,7 +23,8 @@ SEEDS = (
     "reporting_currency",
 )  # fmt: skip
 UNIFIED = (
-    "int_months__whole", "int_visits__measured", "int_measures__monthly", "int_metrics__observed",
+    "int_months__whole", "int_visits__closed", "int_visits__measured", "int_measures__cases",
+    "int_measures__monthly", "int_metric_values__tiled", "int_metrics__observed",
 )  # fmt: skip
 MODELS = (*UNIFIED, "path:models/marts/improvements")
 _IMPROVEMENTS = """create or replace table unified.fct_improvements (
@@ -36,12 +37,14 @@ _IMPROVEMENTS = """create or replace table unified.fct_improvements (
     approved_at timestamp, cost_amount decimal(18, 2), expected_amount decimal(18, 2),
     cost_reporting_amount decimal(18, 2), expected_reporting_amount decimal(18, 2))"""
 _VALUES = """create or replace table unified.fct_metric_values (
-    metric_id varchar, period_start_date date, period_end_date date,
-    numerator decimal(18, 4), denominator decimal(18, 4), party varchar, account_id varchar)"""
+    metric_value_id varchar, metric_id varchar, period_start_date date, period_end_date date,
+    numerator decimal(18, 4), denominator decimal(18, 4), party varchar, partner_name varchar,
+    account_id varchar, known_at timestamp)"""
 _EMPTY = """
 create or replace table unified.fct_visits (visit_id varchar, patient_id varchar,
     account_id varchar, next_department varchar, fields_expected_count bigint,
-    fields_received_count bigint, wait_minutes bigint, happened_at timestamp, is_test boolean);
+    fields_received_count bigint, wait_minutes bigint, happened_at timestamp,
+    known_at timestamp, is_test boolean);
 create or replace table unified.fct_survey_answers (account_id varchar, question varchar,
     score bigint, happened_at timestamp);
 create or replace table unified.fct_patient_contacts (account_id varchar, happened_at timestamp,
@@ -148,7 +151,7 @@ def write(
         (
             f"{known.improvement_id}-{number}", known.improvement_id, state, known.metric_id,
             day(month, 10), "booking", "front_office", known.announcement,
-            "lead" if known.is_approved else None, day(month, 10) if known.is_approved else None,
+            "front_office_lead" if known.is_approved else None, day(month, 10) if known.is_approved else None,
         )
         for known in improvements
         for number, (state, month) in enumerate(known.states)

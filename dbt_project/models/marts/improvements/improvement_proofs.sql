@@ -5,6 +5,8 @@ looks as (
         metric_id,
         month_start_date,
         month_number,
+        is_of_patients,
+        is_shown,
         baseline_ratio,
         after_ratio,
         difference_ratio,
@@ -24,17 +26,12 @@ proved as (
     from {{ ref('int_improvements__proved') }}
 ),
 
-done as (
+shared as (
     select
         improvement_id,
-        metric_id,
-        done_month_number
-    from {{ ref('int_improvements__standing') }}
-    where done_month_number is not null
-),
-
-limits as (
-    select cast({{ parameter('proof_window_months') }} as bigint) as window_month_count
+        month_number,
+        shares_proof_with_count
+    from {{ ref('int_improvements__shared') }}
 ),
 
 run_context as (
@@ -44,39 +41,29 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
--- Others done so near to it that the same months speak of both.
-sharing as (
-    select
-        done.improvement_id,
-        cast(count(neighbours.improvement_id) as bigint) as shares_proof_with_count
-    from done
-    cross join limits
-    left join done as neighbours
-        on done.metric_id = neighbours.metric_id
-        and done.improvement_id <> neighbours.improvement_id
-        and abs(done.done_month_number - neighbours.done_month_number)
-        <= limits.window_month_count
-    group by done.improvement_id
-),
-
 final as (
     select
         looks.improvement_id,
         looks.month_start_date as look_month,
         looks.metric_id,
-        looks.baseline_ratio,
-        looks.after_ratio,
-        looks.difference_ratio,
-        looks.difference_low_ratio,
-        looks.difference_high_ratio,
+        {{ shown_ratio('looks.baseline_ratio', 'looks') }} as baseline_ratio,
+        {{ shown_ratio('looks.after_ratio', 'looks') }} as after_ratio,
+        {{ shown_ratio('looks.difference_ratio', 'looks') }} as difference_ratio,
+        {{ shown_bound('looks.difference_low_ratio', 'low', 'looks') }}
+            as difference_low_ratio,
+        {{ shown_bound('looks.difference_high_ratio', 'high', 'looks') }}
+            as difference_high_ratio,
         proved.look_word,
         case
             when proved.look_word in ('no_baseline', 'too_few') then 'grey'
             when proved.was_proven and not proved.has_fallen then 'green'
+            when proved.look_word = 'shared' then 'grey'
             else 'red'
         end as sticker,
         proved.has_fallen as is_regression,
-        sharing.shares_proof_with_count,
+        proved.look_word not in ('no_baseline', 'too_few') and not looks.is_shown
+            as is_withheld,
+        shared.shares_proof_with_count,
         proved.proven_on_date,
         run_context.as_of_date,
         run_context.build_id
@@ -84,7 +71,9 @@ final as (
     inner join proved
         on looks.improvement_id = proved.improvement_id
         and looks.month_number = proved.month_number
-    inner join sharing on looks.improvement_id = sharing.improvement_id
+    inner join shared
+        on looks.improvement_id = shared.improvement_id
+        and looks.month_number = shared.month_number
     cross join run_context
 )
 

@@ -9,6 +9,20 @@ standing as (
     where announcement is not null
 ),
 
+worded as (
+    select
+        improvement_id,
+        worded_at
+    from {{ ref('int_improvements__worded') }}
+),
+
+-- Free text is no role: who approved must be one that answers for a process.
+roles as (
+    select owner_role
+    from {{ policy('processes', ['process_name']) }} as in_force
+    group by owner_role
+),
+
 rules as (
     select
         audience,
@@ -28,6 +42,7 @@ newest_proofs as (
     select
         improvement_id,
         metric_id,
+        look_word,
         difference_ratio,
         difference_low_ratio,
         difference_high_ratio,
@@ -55,7 +70,7 @@ final as (
         newest_proofs.difference_low_ratio,
         newest_proofs.difference_high_ratio,
         newest_proofs.proven_on_date,
-        standing.approved_by_role,
+        roles.owner_role as approved_by_role,
         standing.approved_at,
         run_context.as_of_date,
         run_context.build_id
@@ -66,8 +81,12 @@ final as (
         on standing.improvement_id = newest_proofs.improvement_id
         and newest_proofs.recency = 1
     inner join judged on standing.improvement_id = judged.improvement_id
+    inner join worded on standing.improvement_id = worded.improvement_id
+    left join roles on standing.approved_by_role = roles.owner_role
     where
         judged.sticker = 'green'
+        -- One bad look takes no sticker away; what is told to the public holds at every look.
+        and newest_proofs.look_word = 'moved'
         -- Of two done at once nobody knows which one worked.
         and newest_proofs.shares_proof_with_count = 0
         and {{ days_between('newest_proofs.proven_on_date', 'run_context.as_of_date') }}
@@ -75,8 +94,9 @@ final as (
         and (
             not rules.needs_approval
             or (
-                standing.approved_by_role is not null
-                and standing.approved_at is not null
+                roles.owner_role is not null
+                -- Other words need another approval.
+                and standing.approved_at >= worded.worded_at
             )
         )
 )

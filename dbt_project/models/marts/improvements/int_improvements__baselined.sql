@@ -11,8 +11,11 @@ observed as (
     select
         metric_id,
         month_number,
+        is_of_patients,
         numerator,
-        denominator
+        denominator,
+        part_patient_count,
+        rest_patient_count
     from {{ ref('int_metrics__observed') }}
     where account_id = '(all)' and party = 'own'
 ),
@@ -29,8 +32,11 @@ limits as (
 baseline_months as (
     select
         improvements.improvement_id,
+        observed.is_of_patients,
         observed.numerator,
-        observed.denominator
+        observed.denominator,
+        observed.part_patient_count,
+        observed.rest_patient_count
     from improvements
     cross join limits
     inner join observed
@@ -42,20 +48,22 @@ baseline_months as (
 
 baselines as (
     select
-        improvement_id,
+        baseline_months.improvement_id,
         cast(count(*) as bigint) as month_count,
-        cast(sum(numerator) as bigint) as numerator,
-        cast(sum(denominator) as bigint) as denominator
+        cast(sum(baseline_months.numerator) as bigint) as numerator,
+        cast(sum(baseline_months.denominator) as bigint) as denominator,
+        {{ window_is_shown('baseline_months.') }} as is_shown
     from baseline_months
-    group by improvement_id
+    cross join limits
+    group by baseline_months.improvement_id
 ),
 
 shares as (
     select
         improvement_id,
         month_count,
-        numerator,
         denominator,
+        is_shown,
         {{ safe_divide('numerator', 'denominator') }} as good_share
     from baselines
 ),
@@ -79,6 +87,7 @@ final as (
         shares.month_count,
         shares.denominator as case_count,
         shares.good_share,
+        shares.is_shown,
         -- How many times as much the months vary as cases drawn by chance would.
         greatest(1, coalesce(
             cast(deviating.squares as double)
@@ -94,7 +103,6 @@ final as (
     where
         shares.month_count >= limits.smallest_month_count
         and shares.denominator >= limits.smallest_case_count
-        and {{ parts_can_be_shown('shares.numerator', 'shares.denominator') }}
 )
 
 select * from final

@@ -70,8 +70,9 @@ judged as (
         end as orphan_reason,
         case
             when metrics.metric_id is null then 'no_metric'
-            when {{ month_number('run_context.as_of_date') }} - newest_proofs.month_number
-                > limits.stale_month_count then 'stale'
+            -- Counted from the newest month that is over, as the map of greenness counts.
+            when {{ month_number(last_month_end('run_context.as_of_date')) }}
+                - newest_proofs.month_number > limits.stale_month_count then 'stale'
             when newest_proofs.sticker = 'green' then 'proven'
             when newest_proofs.sticker = 'grey' then newest_proofs.look_word
             when newest_proofs.is_regression then 'fell_back'
@@ -107,7 +108,7 @@ final as (
         judged.proof_word,
         case
             when judged.proof_word = 'proven' then 'green'
-            when judged.proof_word in ('no_metric', 'no_baseline', 'too_few', 'stale')
+            when judged.proof_word in ('no_metric', 'no_baseline', 'too_few', 'shared', 'stale')
                 then 'grey'
             else 'red'
         end as sticker

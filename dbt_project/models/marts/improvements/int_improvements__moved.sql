@@ -31,6 +31,7 @@ ordered_changes as (
 -- A row that repeats the state before it is no move.
 moves as (
     select
+        improvement_change_id,
         improvement_id,
         from_state,
         improvement_state as to_state,
@@ -45,6 +46,7 @@ moves as (
 
 final as (
     select
+        moves.improvement_change_id,
         moves.improvement_id,
         moves.move_number,
         moves.from_state,

@@ -1,19 +1,25 @@
 with
 looks as (
     select
-        improvement_id,
-        month_number,
-        month_end_date,
-        difference_ratio,
-        -- Judged by what is shown, so that no reader finds a zero that counted as more.
+        looked.improvement_id,
+        looked.month_number,
+        looked.month_end_date,
+        looked.difference_ratio,
+        -- Judged by six places, so that no reader finds a zero that counted as more.
         case
-            when not has_baseline then 'no_baseline'
-            when not has_window then 'too_few'
-            when difference_low_ratio > 0 then 'moved'
-            when difference_high_ratio < 0 then 'worse'
+            when not looked.has_baseline then 'no_baseline'
+            when not looked.has_window then 'too_few'
+            -- Better, and nobody knows by which of those that were done.
+            when looked.difference_low_ratio > 0 and shared.shares_proof_with_count > 0
+                then 'shared'
+            when looked.difference_low_ratio > 0 then 'moved'
+            when looked.difference_high_ratio < 0 then 'worse'
             else 'not_yet'
         end as look_word
-    from {{ ref('int_improvements__looked') }}
+    from {{ ref('int_improvements__looked') }} as looked
+    inner join {{ ref('int_improvements__shared') }} as shared
+        on looked.improvement_id = shared.improvement_id
+        and looked.month_number = shared.month_number
 ),
 
 limits as (
@@ -104,7 +110,8 @@ broken_weakness as (
         proof_count,
         proven_on_date,
         is_weak,
-        sum(case when is_weak then 0 else 1 end) over (
+        -- A look that cannot be judged neither ends a weakness nor is one.
+        sum(case when is_weak or look_word = 'too_few' then 0 else 1 end) over (
             partition by improvement_id order by month_number nulls last
         ) as run_number
     from weakened

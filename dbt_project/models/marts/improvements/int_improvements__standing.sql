@@ -27,6 +27,7 @@ changes as (
 
 moves as (
     select
+        improvement_change_id,
         improvement_id,
         from_state,
         to_state,
@@ -53,12 +54,29 @@ dated as (
         min(happened_at) as first_state_at,
         max(happened_at) as in_state_since_at,
         min(case when to_state = 'prioritised' then happened_at end) as decided_at,
-        min(case when to_state = 'in_progress' then happened_at end) as begun_at,
+        -- Where nobody wrote down when work began, it had begun by the day it was done.
+        min(case when to_state in ('in_progress', 'done') then happened_at end) as begun_at,
+        min(case when to_state in ('in_progress', 'done') then move_number end)
+            as begun_move_number,
         min(case when to_state = 'done' then happened_at end) as done_at,
         -- The newest illegal move, which its owner can still put right.
         max(case when is_illegal then move_number end) as illegal_move_number
     from moves
     group by improvement_id
+),
+
+-- What was to be moved is what was named when work began: a metric that is named once it is
+-- known which ones moved would prove anything.
+begun as (
+    select
+        moves.improvement_id,
+        changes.metric_id,
+        changes.claimed_change_ratio
+    from moves
+    inner join dated
+        on moves.improvement_id = dated.improvement_id
+        and moves.move_number = dated.begun_move_number
+    inner join changes on moves.improvement_change_id = changes.improvement_change_id
 ),
 
 illegal_moves as (
@@ -79,14 +97,18 @@ final as (
         changes.improvement_type,
         changes.improvement_state,
         changes.owner_department,
-        changes.metric_id,
+        case when begun.improvement_id is null then changes.metric_id else begun.metric_id end
+            as metric_id,
         changes.touchpoint_id,
         changes.proposer_type,
         changes.proposer_department,
         changes.evidence_reference,
         changes.effort_days,
         changes.value_class,
-        changes.claimed_change_ratio,
+        case
+            when begun.improvement_id is null then changes.claimed_change_ratio
+            else begun.claimed_change_ratio
+        end as claimed_change_ratio,
         changes.hypothesis_id,
         changes.destination,
         changes.announcement,
@@ -99,14 +121,14 @@ final as (
         dated.decided_at,
         dated.begun_at,
         dated.done_at,
-        -- Where nobody wrote down when work began, it had begun by the day it was done.
-        {{ month_number('coalesce(dated.begun_at, dated.done_at)') }} as begun_month_number,
+        {{ month_number('dated.begun_at') }} as begun_month_number,
         {{ month_number('dated.done_at') }} as done_month_number
     from changes
     inner join recent_changes
         on changes.improvement_change_id = recent_changes.improvement_change_id
         and recent_changes.recency = 1
     inner join dated on changes.improvement_id = dated.improvement_id
+    left join begun on changes.improvement_id = begun.improvement_id
     left join illegal_moves
         on changes.improvement_id = illegal_moves.improvement_id
 )

@@ -50,7 +50,8 @@ final as (
         sum({{ nine_places('returned_weight') }}) as returned_weight,
         sum({{ nine_places('weight * weight') }}) as squared_weight,
         sum({{ nine_places('amount') }}) as total_amount,
-        sum({{ nine_places('amount * amount') }}) as amount_squares,
+        -- Four places: of squares in the millions, the last digits of a double are noise.
+        sum({{ nine_places('round(amount * amount, 4)') }}) as amount_squares,
         sum({{ nine_places('amount * weight') }}) as amount_products
     from patients
     group by programme_id, comparison, is_treated
