@@ -36,6 +36,8 @@ judged as (
             when
                 counted.returned_patient_count < run_context.smallest_count
                 or counted.lost_patient_count < run_context.smallest_count
+                -- The share of all visits tells how many first ones there were.
+                or (counted.is_pooled and counted.visit_number = 1)
                 then 'group_too_small'
         end as withheld_reason
     from counted
