@@ -27,12 +27,14 @@
     end
 {%- endmacro %}
 
-{% macro shown_share_bound(name, smallest_count, deviations, side) -%}
-    {#- Wilson's bound of it. -#}
+{% macro counted_share_bound(name, smallest_count, deviations, side) -%}
+    {#- A bound of it, made of what is shown alone, as if their number were rounded too. -#}
     case
         when {{ counted_share_is_shown(name, smallest_count) }}
-            then {{ two_places_bound(
-                wilson_bound(name ~ '_count', name ~ '_told_count', deviations, side), side
+            then {{ shown_share_bound(
+                two_places(safe_divide(name ~ '_count', name ~ '_told_count')),
+                patients_shown(name ~ '_told_count', smallest_count),
+                smallest_count, deviations, side
             ) }}
     end
 {%- endmacro %}

@@ -51,18 +51,26 @@ measured as (
         run_context.build_id,
         run_context.smallest_count,
         {{ safe_divide('counted.failed_lapsed_count', 'counted.failed_count') }} as failed_share,
-        {{ wilson_bound(
-            'counted.failed_lapsed_count', 'counted.failed_count', 'run_context.deviations', 'low'
+        {{ shown_share_bound(
+            two_places(safe_divide('counted.failed_lapsed_count', 'counted.failed_count')),
+            patients_shown('counted.failed_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'low'
         ) }} as failed_low,
-        {{ wilson_bound(
-            'counted.failed_lapsed_count', 'counted.failed_count', 'run_context.deviations', 'high'
+        {{ shown_share_bound(
+            two_places(safe_divide('counted.failed_lapsed_count', 'counted.failed_count')),
+            patients_shown('counted.failed_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'high'
         ) }} as failed_high,
         {{ safe_divide('counted.clean_lapsed_count', 'counted.clean_count') }} as clean_share,
-        {{ wilson_bound(
-            'counted.clean_lapsed_count', 'counted.clean_count', 'run_context.deviations', 'low'
+        {{ shown_share_bound(
+            two_places(safe_divide('counted.clean_lapsed_count', 'counted.clean_count')),
+            patients_shown('counted.clean_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'low'
         ) }} as clean_low,
-        {{ wilson_bound(
-            'counted.clean_lapsed_count', 'counted.clean_count', 'run_context.deviations', 'high'
+        {{ shown_share_bound(
+            two_places(safe_divide('counted.clean_lapsed_count', 'counted.clean_count')),
+            patients_shown('counted.clean_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'high'
         ) }} as clean_high,
         {{ is_shareable(
             'counted.failed_lapsed_patients', 'counted.failed_kept_patients',

@@ -106,11 +106,15 @@ final as (
         case when withheld_reason is null then {{ two_places(
             safe_divide('complete_count', 'hand_off_count')
         ) }} end as complete_ratio,
-        case when withheld_reason is null then {{ two_places_bound(
-            wilson_bound('complete_count', 'hand_off_count', 'deviations', 'low'), 'low'
+        case when withheld_reason is null then {{ shown_share_bound(
+            two_places(safe_divide('complete_count', 'hand_off_count')),
+            patients_shown('hand_off_count', 'smallest_count'),
+            'smallest_count', 'deviations', 'low'
         ) }} end as complete_low_ratio,
-        case when withheld_reason is null then {{ two_places_bound(
-            wilson_bound('complete_count', 'hand_off_count', 'deviations', 'high'), 'high'
+        case when withheld_reason is null then {{ shown_share_bound(
+            two_places(safe_divide('complete_count', 'hand_off_count')),
+            patients_shown('hand_off_count', 'smallest_count'),
+            'smallest_count', 'deviations', 'high'
         ) }} end as complete_high_ratio,
         case when withheld_reason is null then {{ two_places('lost_share') }} end
             as fields_lost_ratio,

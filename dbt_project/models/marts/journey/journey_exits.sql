@@ -77,12 +77,16 @@ final as (
         {{ patients_shown('summed.case_count', 'run_context.smallest_count') }}
             as patient_count_rounded,
         {{ two_places(safe_divide('summed.told_count', 'summed.clinic_count')) }} as exit_ratio,
-        {{ two_places_bound(wilson_bound(
-            'summed.told_count', 'summed.clinic_count', 'run_context.deviations', 'low'
-        ), 'low') }} as exit_low_ratio,
-        {{ two_places_bound(wilson_bound(
-            'summed.told_count', 'summed.clinic_count', 'run_context.deviations', 'high'
-        ), 'high') }} as exit_high_ratio,
+        {{ shown_share_bound(
+            two_places(safe_divide('summed.told_count', 'summed.clinic_count')),
+            patients_shown('summed.clinic_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'low'
+        ) }} as exit_low_ratio,
+        {{ shown_share_bound(
+            two_places(safe_divide('summed.told_count', 'summed.clinic_count')),
+            patients_shown('summed.clinic_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'high'
+        ) }} as exit_high_ratio,
         summed.place = 1
         and '(others)' not in (summed.last_stage, summed.exit_reason)
         and summed.exit_reason <> 'not_known' as is_most_frequent,

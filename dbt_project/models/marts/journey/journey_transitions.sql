@@ -53,12 +53,16 @@ final as (
             as step_count_rounded,
         {{ two_places(safe_divide('summed.told_count', 'summed.stage_count')) }}
             as step_ratio,
-        {{ two_places_bound(wilson_bound(
-            'summed.told_count', 'summed.stage_count', 'run_context.deviations', 'low'
-        ), 'low') }} as step_low_ratio,
-        {{ two_places_bound(wilson_bound(
-            'summed.told_count', 'summed.stage_count', 'run_context.deviations', 'high'
-        ), 'high') }} as step_high_ratio,
+        {{ shown_share_bound(
+            two_places(safe_divide('summed.told_count', 'summed.stage_count')),
+            patients_shown('summed.stage_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'low'
+        ) }} as step_low_ratio,
+        {{ shown_share_bound(
+            two_places(safe_divide('summed.told_count', 'summed.stage_count')),
+            patients_shown('summed.stage_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'high'
+        ) }} as step_high_ratio,
         cast(round(summed.step_median_days) as bigint) as step_median_days,
         run_context.as_of_date,
         run_context.build_id

@@ -49,12 +49,16 @@ final as (
             as patient_count_rounded,
         {{ two_places(safe_divide('summed.told_count', 'summed.clinic_count')) }}
             as patient_ratio,
-        {{ two_places_bound(wilson_bound(
-            'summed.told_count', 'summed.clinic_count', 'run_context.deviations', 'low'
-        ), 'low') }} as patient_low_ratio,
-        {{ two_places_bound(wilson_bound(
-            'summed.told_count', 'summed.clinic_count', 'run_context.deviations', 'high'
-        ), 'high') }} as patient_high_ratio,
+        {{ shown_share_bound(
+            two_places(safe_divide('summed.told_count', 'summed.clinic_count')),
+            patients_shown('summed.clinic_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'low'
+        ) }} as patient_low_ratio,
+        {{ shown_share_bound(
+            two_places(safe_divide('summed.told_count', 'summed.clinic_count')),
+            patients_shown('summed.clinic_count', 'run_context.smallest_count'),
+            'run_context.smallest_count', 'run_context.deviations', 'high'
+        ) }} as patient_high_ratio,
         case
             when summed.cadence_patient_count >= run_context.smallest_count
                 then cast(round(summed.cadence_median_days) as bigint)

@@ -39,19 +39,19 @@ final as (
                 then cast(ceil(measured.response_slow_seconds / 60.0) as bigint)
         end as response_p90_minutes,
         {{ shown_share('in_time', 'smallest_count') }} as within_target_ratio,
-        {{ shown_share_bound('in_time', 'smallest_count', 'deviations', 'low') }}
+        {{ counted_share_bound('in_time', 'smallest_count', 'deviations', 'low') }}
             as within_target_low_ratio,
-        {{ shown_share_bound('in_time', 'smallest_count', 'deviations', 'high') }}
+        {{ counted_share_bound('in_time', 'smallest_count', 'deviations', 'high') }}
             as within_target_high_ratio,
         {{ shown_share('abandoned', 'smallest_count') }} as abandoned_ratio,
-        {{ shown_share_bound('abandoned', 'smallest_count', 'deviations', 'low') }}
+        {{ counted_share_bound('abandoned', 'smallest_count', 'deviations', 'low') }}
             as abandoned_low_ratio,
-        {{ shown_share_bound('abandoned', 'smallest_count', 'deviations', 'high') }}
+        {{ counted_share_bound('abandoned', 'smallest_count', 'deviations', 'high') }}
             as abandoned_high_ratio,
         {{ shown_share('switched', 'smallest_count') }} as switched_ratio,
-        {{ shown_share_bound('switched', 'smallest_count', 'deviations', 'low') }}
+        {{ counted_share_bound('switched', 'smallest_count', 'deviations', 'low') }}
             as switched_low_ratio,
-        {{ shown_share_bound('switched', 'smallest_count', 'deviations', 'high') }}
+        {{ counted_share_bound('switched', 'smallest_count', 'deviations', 'high') }}
             as switched_high_ratio,
         {{ shown_share('self_service', 'smallest_count') }} as self_service_ratio,
         case
