@@ -18,6 +18,7 @@ WARNING = {
     "attributed_volumes.in_range.visit_share",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
+    "success_metrics.conserved.reported",
 }
 BY_WORD = {
     "volume": "delete from {relation}",
