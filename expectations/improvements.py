@@ -102,7 +102,7 @@ def _looks_say_what_intervals_say() -> Gate:
         "or (look_word in ('no_baseline', 'too_few')) <> (sticker = 'grey' "
         "and look_word <> 'shared') or (is_regression and sticker = 'green')",
         seen="count(*)",
-        expected="moved only above zero and alone, worse only below, grey only what cannot be judged",
+        expected="moved only above zero and alone, worse only below, grey what cannot be judged",
     )
 
 
@@ -241,7 +241,7 @@ def _announced_is_proven() -> Gate:
             "on shown.audience = rules.audience group by is_unfounded) as compared"
         ),
         broken="is_unfounded",
-        expected="only what is green and moved at the newest look, alone, for long enough, approved",
+        expected="only what is green and moved at the newest look, alone, long enough, approved",
     )
 
 

@@ -22,7 +22,8 @@ _IN_FORCE = (
 def _claims_have_a_baseline() -> Gate:
     """Refuse what is claimed of a metric, or of an improvement, that nobody measured before."""
     claims = (
-        "(select 'metric ' || metric_id as claimed_of, baseline_ratio is not null as is_founded, "
+        "(select 'metric ' || metric_id as claimed_of, "
+        "metric_status in ('baselined', 'tracked') as is_founded, "
         "claimed_change_ratio is not null as is_claim from marts.success_metrics union all "
         "select 'improvement ' || standing.improvement_id, baselines.improvement_id is not null, "
         "standing.claimed_change_ratio is not null "
@@ -49,10 +50,59 @@ def _claims_are_not_denied() -> Gate:
     return say.holds(
         _metrics,
         "claims",
-        "claim_word = 'contradicted' or (claim_word = 'improved') <> "
-        "coalesce(claimed_change_ratio is not null and change_low_ratio > 0, false)",
+        # Bounds of patients are rounded outward: what is above zero may be shown as zero.
+        "claim_word = 'contradicted' or change_high_ratio < claimed_change_ratio "
+        "or (claim_word = 'improved' and (claimed_change_ratio is null or change_low_ratio < 0 "
+        "or (change_low_ratio is null and not is_withheld))) "
+        "or (claim_word = 'not_shown' and change_low_ratio > 0)",
         seen="count(*)",
-        expected="no claim that its interval denies, improved only where it lies above zero",
+        expected="no claim that its interval denies in sign or size, improved only above zero",
+    )
+
+
+def _improvements_claim_no_more() -> Gate:
+    """Refuse a claim of an improvement that its newest look denies in size."""
+    looked = (
+        "(select standing.improvement_id, abs(max(standing.claimed_change_ratio)) as claimed, "
+        "arg_max(looks.difference_high_ratio, looks.month_number) as largest "
+        "from marts.int_improvements__standing as standing "
+        "left join marts.int_improvements__looked as looks "
+        "on standing.improvement_id = looks.improvement_id "
+        "and looks.difference_high_ratio is not null "
+        "where standing.claimed_change_ratio is not null "
+        "group by standing.improvement_id) as claims"
+    )
+    return _metrics.gate(
+        "conserved",
+        about="claims",
+        relation=looked,
+        rows="(select count(*) from marts.success_metrics)",
+        seen="(select count(*) from marts.success_metrics)",
+        breaking="count(*) filter (where claimed > largest)",
+        expected="no improvement claimed to be larger than its newest look allows",
+        detail=(
+            "select 'claimed too large: ' || string_agg(improvement_id, ', ' order by "
+            f"improvement_id) from {looked} where claimed > largest"
+        ),
+        why="A quarter claimed where two points came is a lie with a true sign.",
+        when_red="Lower the claim on its card to what was measured, or take it back.",
+    )
+
+
+def _reports_are_counts() -> Gate:
+    """Warn of reported values that no month counts because they are no counts."""
+    return say.conserved(
+        _metrics,
+        "reported",
+        relation="unified.fct_metric_values",
+        rows="(select count(*) from marts.success_metrics)",
+        seen="(select count(*) from marts.success_metrics)",
+        breaking=(
+            "count(*) filter (where not coalesce(numerator between 0 and denominator "
+            "and denominator >= 1 and numerator = floor(numerator) "
+            "and denominator = floor(denominator), false))"
+        ),
+        expected="whole cases that count, of one or more in all",
     )
 
 
@@ -65,7 +115,8 @@ def _shares_lie_within() -> Gate:
             f"or ({name}_low_ratio is null) <> ({name}_high_ratio is null)"
             for name in ("baseline", "current", "change")
         )
-        + " or (change_ratio is not null and (baseline_ratio is null or current_ratio is null))",
+        + " or (change_ratio is not null and (baseline_ratio is null or current_ratio is null))"
+        + " or (is_withheld and change_ratio is not null)",
         seen="count(*)",
         expected="every share within its interval, a change only between two that are known",
     )
@@ -75,8 +126,9 @@ def _status_follows_data() -> Gate:
     return say.holds(
         _metrics,
         "status",
-        "(metric_status in ('baselined', 'tracked')) <> (baseline_ratio is not null) "
-        "or (metric_status in ('proposed', 'untracked', 'proxy')) <> (current_until_month is null)",
+        "(metric_status in ('baselined', 'tracked')) <> (baseline_from_month is not null) "
+        "or (baseline_ratio is null and baseline_from_month is not null and not is_withheld) "
+        "or (metric_status in ('proposed', 'untracked')) <> (current_until_month is null)",
         seen="count(*)",
         expected="baselined and tracked exactly with a baseline, the others as their values are",
     )
@@ -120,6 +172,8 @@ MART_GATES: tuple[Gate, ...] = (
     say.in_set(_metrics, "agreement_word", AGREEMENTS),
     _claims_have_a_baseline(),
     _claims_are_not_denied(),
+    _improvements_claim_no_more(),
+    _reports_are_counts(),
     _shares_lie_within(),
     _status_follows_data(),
     _work_waits_for_the_baseline(),

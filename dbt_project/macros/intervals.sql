@@ -19,6 +19,23 @@
     )
 {%- endmacro %}
 
+{% macro share_bound(part, spreads, side) -%}
+    {#- Wilson's bound of the columns `<part>_share` and `<part>_case_count`, with the `spread`
+        and `deviations` of another relation. -#}
+    {{ wilson_bound(
+        '(' ~ part ~ '_share * ' ~ part ~ '_case_count / ' ~ spreads ~ '.spread)',
+        '(' ~ part ~ '_case_count / ' ~ spreads ~ '.spread)', spreads ~ '.deviations', side
+    ) }}
+{%- endmacro %}
+
+{% macro signed_bound(side, prefix='') -%}
+    {#- A bound of `change_low` to `change_high` where `sign` turns what is better when lower. -#}
+    case
+        when {{ prefix }}sign > 0 then {{ prefix }}change_{{ side }}
+        else {{ prefix }}sign * {{ prefix }}change_{{ 'high' if side == 'low' else 'low' }}
+    end
+{%- endmacro %}
+
 {% macro newcombe_bound(share, low, high, other_share, other_low, other_high, side) -%}
     {#- A bound of the interval of `share - other_share` from the Wilson bounds of both:
         method 10 of Newcombe (1998), the best of the eleven compared there. -#}

@@ -104,21 +104,43 @@
     )
 {%- endmacro %}
 
+{% macro marked_is_shown(mark) -%}
+    {#- The same over the rows that a 0 or 1 marks, of which each has `smallest_part_count`. -#}
+    (
+        max({{ mark }} * case when is_of_patients then 1 else 0 end) = 0
+        or {{ is_shareable(
+            'max(' ~ mark ~ ' * part_patient_count)', 'max(' ~ mark ~ ' * rest_patient_count)',
+            'max(smallest_part_count)'
+        ) }}
+    )
+{%- endmacro %}
+
 {% macro shown_ratio(value, relation) -%}
     {#- A share, or a difference of shares, as the relation's `is_shown` and `is_of_patients`
         let it be published. -#}
-    case
-        when {{ relation }}.is_shown and {{ relation }}.is_of_patients
-            then cast({{ two_places(value) }} as decimal(9, 6))
-        when {{ relation }}.is_shown then {{ rounded_ratio(value) }}
-    end
+    {{ shown_share(value, relation) }}
 {%- endmacro %}
 
 {% macro shown_bound(value, side, relation) -%}
     {#- A bound of it. -#}
+    {{ shown_share_bound(value, side, relation) }}
+{%- endmacro %}
+
+{% macro shown_share(value, relation, part='') -%}
+    {#- The same where `<part>_is_shown` tells of one of several shares. -#}
+    {%- set is_shown = relation ~ '.' ~ (part ~ '_' if part else '') ~ 'is_shown' -%}
     case
-        when {{ relation }}.is_shown and {{ relation }}.is_of_patients
+        when {{ is_shown }} and {{ relation }}.is_of_patients
+            then cast({{ two_places(value) }} as decimal(9, 6))
+        when {{ is_shown }} then {{ rounded_ratio(value) }}
+    end
+{%- endmacro %}
+
+{% macro shown_share_bound(value, side, relation, part='') -%}
+    {%- set is_shown = relation ~ '.' ~ (part ~ '_' if part else '') ~ 'is_shown' -%}
+    case
+        when {{ is_shown }} and {{ relation }}.is_of_patients
             then cast({{ two_places_bound(value, side) }} as decimal(9, 6))
-        when {{ relation }}.is_shown then {{ rounded_ratio(value) }}
+        when {{ is_shown }} then {{ rounded_ratio(value) }}
     end
 {%- endmacro %}

@@ -21,6 +21,7 @@ WARNING = {
     "scenario_runs.agrees.known",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
+    "success_metrics.conserved.reported",
 }
 BY_WORD = {
     "volume": "delete from {relation}",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import duckdb
+import pytest
 
 from expectations import success
 from tests.gates.samples import verdicts
@@ -18,8 +19,8 @@ NAMED = ("2025-01-01", "2025-06-30")
 
 
 @contextmanager
-def claimed(models: Models, metric_id: str) -> Iterator[None]:
-    """Let policy claim an improvement of 0.1 of a metric over named days, while the test runs."""
+def claimed(models: Models, metric_id: str, change: float) -> Iterator[None]:
+    """Let policy claim an improvement of a metric over named days, while the test runs."""
     with models.open() as connection:
         kept = connection.execute("from policy.metrics").fetchall()
         connection.execute("delete from policy.metrics where metric_id = ?", [metric_id])
@@ -27,9 +28,9 @@ def claimed(models: Models, metric_id: str) -> Iterator[None]:
             "insert into policy.metrics by name select ? as metric_id, 'patient' as "
             "ecosystem_layer, 'lower' as better_when, 'metric_values' as source_measure, "
             "cast(? as date) as baseline_from_date, cast(? as date) as baseline_until_date, "
-            "0.1 as claimed_change_ratio, 0.02 as tolerance_ratio, "
+            "? as claimed_change_ratio, 0.02 as tolerance_ratio, "
             "date '2020-01-01' as valid_from",
-            [metric_id, *NAMED],
+            [metric_id, *NAMED, change],
         )
     try:
         yield
@@ -41,10 +42,15 @@ def claimed(models: Models, metric_id: str) -> Iterator[None]:
 
 
 def told(
-    models: Models, metric_id: str, improvements: Sequence[Improvement], values: Sequence[Value]
+    models: Models,
+    metric_id: str,
+    improvements: Sequence[Improvement],
+    values: Sequence[Value],
+    *,
+    change: float = 0.1,
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the metric's row, and what the red gates observed by their code."""
-    with claimed(models, metric_id):
+    with claimed(models, metric_id, change):
         marts = models.run(improvements, values)
         with models.open() as connection:
             red = _red(connection)
@@ -67,9 +73,21 @@ def test_claim__is_improved_when_the_metric_moved_beyond_its_interval(models: Mo
 
 
 def test_claim__is_not_shown_when_nothing_tells_it_from_chance(models: Models) -> None:
-    row, red = told(models, "booking_answer", *planted(1))
+    row, red = told(models, "booking_answer", *planted(1), change=0.01)
     assert (row["claim_word"], red) == ("not_shown", {})
     assert row["change_low_ratio"] < 0 < row["change_high_ratio"]
+
+
+@pytest.mark.parametrize(
+    ("metric_id", "change"), [("reception_wait", 0.35), ("booking_answer", 0.1)]
+)
+def test_claim__stops_the_build_when_it_is_larger_than_what_came(
+    models: Models, metric_id: str, change: float
+) -> None:
+    row, red = told(models, metric_id, *planted(1), change=change)
+    assert row["claim_word"] == "contradicted"
+    assert row["change_high_ratio"] < change
+    assert list(red) == ["success_metrics.in_range.claims"]
 
 
 def test_claim__stops_the_build_when_the_metric_got_worse(models: Models) -> None:

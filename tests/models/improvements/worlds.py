@@ -151,7 +151,8 @@ def write(
         (
             f"{known.improvement_id}-{number}", known.improvement_id, state, known.metric_id,
             day(month, 10), "booking", "front_office", known.announcement,
-            "front_office_lead" if known.is_approved else None, day(month, 10) if known.is_approved else None,
+            "front_office_lead" if known.is_approved else None,
+            day(month, 10) if known.is_approved else None,
         )
         for known in improvements
         for number, (state, month) in enumerate(known.states)

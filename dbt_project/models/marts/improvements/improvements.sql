@@ -38,6 +38,13 @@ judged as (
     from {{ ref('int_improvements__judged') }}
 ),
 
+processes as (
+    select
+        process_name,
+        journey_stage
+    from {{ policy('processes', ['process_name']) }} as in_force
+),
+
 run_context as (
     select
         as_of_date,
@@ -49,6 +56,7 @@ final as (
     select
         standing.improvement_id,
         standing.process_name,
+        coalesce(processes.journey_stage, 'unknown') as journey_stage,
         standing.touchpoint_id,
         standing.improvement_title,
         standing.improvement_type,
@@ -83,6 +91,7 @@ final as (
     from standing
     inner join judged on standing.improvement_id = judged.improvement_id
     cross join run_context
+    left join processes on standing.process_name = processes.process_name
 )
 
 select * from final

@@ -130,9 +130,9 @@ final as (
         {{ rounded_ratio('baseline_share') }} as baseline_ratio,
         {{ rounded_ratio('after_share') }} as after_ratio,
         {{ rounded_ratio('sign * change_share') }} as difference_ratio,
-        {{ rounded_ratio('case when sign > 0 then change_low else sign * change_high end') }}
+        {{ rounded_ratio(signed_bound('low')) }}
             as difference_low_ratio,
-        {{ rounded_ratio('case when sign > 0 then change_high else sign * change_low end') }}
+        {{ rounded_ratio(signed_bound('high')) }}
             as difference_high_ratio
     from compared
 )

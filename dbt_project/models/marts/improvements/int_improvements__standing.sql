@@ -70,8 +70,7 @@ dated as (
 begun as (
     select
         moves.improvement_id,
-        changes.metric_id,
-        changes.claimed_change_ratio
+        changes.metric_id
     from moves
     inner join dated
         on moves.improvement_id = dated.improvement_id
@@ -105,10 +104,7 @@ final as (
         changes.evidence_reference,
         changes.effort_days,
         changes.value_class,
-        case
-            when begun.improvement_id is null then changes.claimed_change_ratio
-            else begun.claimed_change_ratio
-        end as claimed_change_ratio,
+        changes.claimed_change_ratio,
         changes.hypothesis_id,
         changes.destination,
         changes.announcement,

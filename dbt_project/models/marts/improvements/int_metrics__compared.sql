@@ -34,7 +34,6 @@ limits as (
     select
         cast({{ parameter('proof_smallest_months') }} as bigint) as smallest_month_count,
         cast({{ parameter('proof_smallest_cases') }} as bigint) as smallest_case_count,
-        cast({{ parameter('smallest_patient_group') }} as bigint) as smallest_part_count,
         cast({{ parameter('confidence_deviations') }} as double) as deviations
 ),
 
@@ -48,12 +47,8 @@ shares as (
         spans.baseline_case_count,
         spans.current_case_count,
         spans.baseline_month_count >= limits.smallest_month_count
-        and spans.baseline_case_count >= limits.smallest_case_count
-        and {{ parts_can_be_shown('spans.baseline_good_count', 'spans.baseline_case_count') }}
-            as has_baseline,
-        spans.current_case_count >= limits.smallest_case_count
-        and {{ parts_can_be_shown('spans.current_good_count', 'spans.current_case_count') }}
-            as has_current,
+        and spans.baseline_case_count >= limits.smallest_case_count as has_baseline,
+        spans.current_case_count >= limits.smallest_case_count as has_current,
         spans.after_month_count > 0 as has_values_after,
         {{ safe_divide('spans.baseline_good_count', 'spans.baseline_case_count') }}
             as baseline_share,
@@ -97,48 +92,59 @@ spreads as (
         ) }} as deviations
     from shares
     inner join deviating on shares.metric_id = deviating.metric_id
+    where shares.has_baseline
 ),
 
-widths as (
+bounded as (
     select
         shares.metric_id,
-        spreads.spread,
-        spreads.deviations,
-        spreads.spread * shares.baseline_share * (1 - shares.baseline_share)
-        / shares.baseline_case_count as baseline_variance,
-        spreads.spread * shares.current_share * (1 - shares.current_share)
-        / shares.current_case_count as current_variance
+        shares.sign,
+        shares.has_baseline,
+        shares.has_current,
+        shares.has_values_after,
+        shares.baseline_share,
+        shares.current_share,
+        {{ share_bound('shares.baseline', 'spreads', 'low') }} as baseline_low,
+        {{ share_bound('shares.baseline', 'spreads', 'high') }} as baseline_high,
+        {{ share_bound('shares.current', 'spreads', 'low') }} as current_low,
+        {{ share_bound('shares.current', 'spreads', 'high') }} as current_high
     from shares
-    inner join spreads on shares.metric_id = spreads.metric_id
+    left join spreads on shares.metric_id = spreads.metric_id
+),
+
+changed as (
+    select
+        metric_id,
+        case when has_baseline and has_current and has_values_after then sign end as sign,
+        current_share - baseline_share as change_share,
+        {{ newcombe_bound(
+            'current_share', 'current_low', 'current_high',
+            'baseline_share', 'baseline_low', 'baseline_high', 'low'
+        ) }} as change_low,
+        {{ newcombe_bound(
+            'current_share', 'current_low', 'current_high',
+            'baseline_share', 'baseline_low', 'baseline_high', 'high'
+        ) }} as change_high
+    from bounded
 ),
 
 final as (
     select
-        shares.metric_id,
-        shares.has_baseline,
-        shares.has_current,
-        shares.has_values_after,
-        case when shares.has_baseline then shares.baseline_share end as baseline_share,
-        case
-            when shares.has_baseline
-                then widths.deviations * sqrt(widths.baseline_variance)
-        end as baseline_half_width,
-        case when shares.has_current then shares.current_share end as current_share,
-        case
-            when shares.has_current and shares.has_baseline
-                then widths.deviations * sqrt(widths.current_variance)
-        end as current_half_width,
-        case
-            when shares.has_baseline and shares.has_current and shares.has_values_after
-                then shares.sign * (shares.current_share - shares.baseline_share)
-        end as change_share,
-        case
-            when shares.has_baseline and shares.has_current and shares.has_values_after
-                then widths.deviations
-                    * sqrt(widths.baseline_variance + widths.current_variance)
-        end as change_half_width
-    from shares
-    left join widths on shares.metric_id = widths.metric_id
+        bounded.metric_id,
+        bounded.has_baseline,
+        bounded.has_current,
+        bounded.has_values_after,
+        case when bounded.has_baseline then bounded.baseline_share end as baseline_share,
+        bounded.baseline_low,
+        bounded.baseline_high,
+        case when bounded.has_current then bounded.current_share end as current_share,
+        case when bounded.has_current then bounded.current_low end as current_low,
+        case when bounded.has_current then bounded.current_high end as current_high,
+        changed.sign * changed.change_share as change_share,
+        {{ signed_bound('low', 'changed.') }} as change_low,
+        {{ signed_bound('high', 'changed.') }} as change_high
+    from bounded
+    inner join changed on bounded.metric_id = changed.metric_id
 )
 
 select * from final

@@ -13,6 +13,7 @@ metrics as (
 spans as (
     select
         metric_id,
+        from_month_number,
         until_month_number,
         smallest_month_share,
         largest_month_share
@@ -24,9 +25,10 @@ compared as (
         metric_id,
         has_baseline,
         has_values_after,
-        baseline_half_width,
-        change_share,
-        change_half_width
+        baseline_share - baseline_low as below_baseline,
+        baseline_high - baseline_share as above_baseline,
+        {{ rounded_ratio('change_low') }} as change_low,
+        {{ rounded_ratio('change_high') }} as change_high
     from {{ ref('int_metrics__compared') }}
 ),
 
@@ -38,11 +40,17 @@ proxies as (
     from {{ ref('int_proxies__correlated') }}
 ),
 
+limits as (
+    select cast({{ parameter('proxy_smallest_correlation') }} as double) as smallest_correlation
+),
+
+-- Only what was shown to run with it can stand in for a metric.
 stand_ins as (
     select metrics.proxy_of as metric_id
     from metrics
-    inner join spans on metrics.metric_id = spans.metric_id
-    where metrics.proxy_of is not null
+    cross join limits
+    inner join proxies on metrics.metric_id = proxies.metric_id
+    where proxies.correlation_low >= limits.smallest_correlation
     group by metrics.proxy_of
 ),
 
@@ -58,17 +66,16 @@ partners as (
     from {{ ref('int_partners__compared') }}
 ),
 
+-- Work that went on in the baseline: begun before it was over, and not done before it began.
 begun as (
-    select
-        metric_id,
-        min(begun_month_number) as first_begun_month_number
-    from {{ ref('int_improvements__standing') }}
-    where metric_id is not null
-    group by metric_id
-),
-
-limits as (
-    select cast({{ parameter('proxy_smallest_correlation') }} as double) as smallest_correlation
+    select improvements.metric_id
+    from {{ ref('int_improvements__standing') }} as improvements
+    inner join spans
+        on improvements.metric_id = spans.metric_id
+        and improvements.begun_month_number <= spans.until_month_number
+        and coalesce(improvements.done_month_number, spans.from_month_number)
+        >= spans.from_month_number
+    group by improvements.metric_id
 ),
 
 final as (
@@ -78,8 +85,8 @@ final as (
         case
             when compared.has_baseline and compared.has_values_after then 'tracked'
             when compared.has_baseline then 'baselined'
-            when spans.metric_id is not null then 'begun'
             when stand_ins.metric_id is not null then 'proxy'
+            when spans.metric_id is not null then 'begun'
             when metrics.source_measure is not null then 'untracked'
             else 'proposed'
         end as metric_status,
@@ -93,19 +100,20 @@ final as (
         case
             when metrics.claimed_change_ratio is null then 'none'
             when not coalesce(compared.has_baseline, false) then 'refused_no_baseline'
-            when {{ rounded_ratio('compared.change_share + compared.change_half_width') }} < 0
-                then 'contradicted'
-            when {{ rounded_ratio('compared.change_share - compared.change_half_width') }} > 0
-                then 'improved'
+            -- Worse than before, or less than was claimed, beyond the interval.
+            when compared.change_high < 0
+                or compared.change_high < metrics.claimed_change_ratio then 'contradicted'
+            when compared.change_low > 0 then 'improved'
             else 'not_shown'
         end as claim_word,
         case
             when metrics.target_ratio is null then null
-            when not coalesce(compared.has_baseline, false) then 'no_history'
+            when not coalesce(compared.has_baseline, false)
+                or spans.smallest_month_share is null then 'no_history'
             when metrics.target_ratio
-                < spans.smallest_month_share - compared.baseline_half_width
+                < spans.smallest_month_share - compared.below_baseline
                 or metrics.target_ratio
-                > spans.largest_month_share + compared.baseline_half_width
+                > spans.largest_month_share + compared.above_baseline
                 then 'outside_history'
             else 'plausible'
         end as target_word,
@@ -113,12 +121,13 @@ final as (
             when partners.metric_id is null then 'no_partner'
             when abs({{ rounded_ratio('partners.own_share - partners.partner_share') }})
                 <= metrics.tolerance_ratio
-                and partners.own_low <= partners.partner_high
-                and partners.partner_low <= partners.own_high then 'agrees'
+                or (
+                    partners.own_low <= partners.partner_high
+                    and partners.partner_low <= partners.own_high
+                ) then 'agrees'
             else 'differs'
         end as agreement_word,
-        coalesce(begun.first_begun_month_number <= spans.until_month_number, false)
-            as is_started_before_baseline
+        begun.metric_id is not null as is_started_before_baseline
     from metrics
     cross join limits
     left join spans on metrics.metric_id = spans.metric_id

@@ -5,6 +5,7 @@ standing as (
         process_name,
         improvement_state,
         owner_department,
+        effort_days,
         first_state_at,
         done_at
     from {{ ref('int_improvements__standing') }}
@@ -24,6 +25,12 @@ processes as (
     from {{ policy('processes', ['process_name']) }} as in_force
 ),
 
+limits as (
+    select
+        cast({{ parameter('recently_done_days') }} as bigint) as recent_day_count,
+        cast({{ parameter('unknown_effort_days') }} as bigint) as unknown_effort_days
+),
+
 run_context as (
     select as_of_date
     from {{ run_context() }} as build
@@ -35,11 +42,13 @@ owners as (
         owner_department
     from processes
     union
+    -- Only of work that is left: a card closed before departments changed names nobody now.
     select
-        process_name,
-        owner_department
+        standing.process_name,
+        standing.owner_department
     from standing
-    where owner_department is not null
+    left join states on standing.improvement_state = states.improvement_state
+    where standing.owner_department is not null and coalesce(states.is_open, true)
 ),
 
 -- Of several, the one that policy names, else the first by name; the others are the conflict.
@@ -73,16 +82,18 @@ worked as (
     select
         standing.process_name,
         case when coalesce(states.is_open, true) then 1 else 0 end as open_unit,
+        coalesce(standing.effort_days, limits.unknown_effort_days) as effort_days,
         case when standing.improvement_state = 'in_progress' then 1 else 0 end
             as in_progress_unit,
         case
-            when {{ days_between(date_of('standing.done_at'), 'run_context.as_of_date') }} < 91
-                then 1
+            when {{ days_between(date_of('standing.done_at'), 'run_context.as_of_date') }}
+                < limits.recent_day_count then 1
             else 0
         end as done_unit,
         {{ days_between(date_of('standing.first_state_at'), date_of('standing.done_at')) }}
             as cycle_days
     from standing
+    cross join limits
     cross join run_context
     left join states on standing.improvement_state = states.improvement_state
 ),
@@ -91,6 +102,7 @@ counted as (
     select
         process_name,
         cast(sum(open_unit) as bigint) as open_count,
+        cast(sum(open_unit * effort_days) as bigint) as open_effort_days,
         cast(sum(in_progress_unit) as bigint) as in_progress_count,
         cast(sum(done_unit) as bigint) as done_quarter_count,
         cast(floor(median(cycle_days)) as bigint) as cycle_median_days
@@ -111,6 +123,7 @@ final as (
         coalesce(process_owners.owner_count, 0) as owner_count,
         process_owners.conflict_department,
         coalesce(counted.open_count, 0) as open_count,
+        coalesce(counted.open_effort_days, 0) as open_effort_days,
         coalesce(counted.in_progress_count, 0) as in_progress_count,
         coalesce(counted.done_quarter_count, 0) as done_quarter_count,
         counted.cycle_median_days

@@ -1,10 +1,20 @@
 with
-proxies as (
+metrics as (
     select
         metric_id,
-        proxy_of
+        proxy_of,
+        case when better_when = 'lower' then -1 else 1 end as sign
     from {{ policy('metrics', ['metric_id']) }} as in_force
-    where proxy_of is not null
+),
+
+proxies as (
+    select
+        metrics.metric_id,
+        metrics.proxy_of,
+        -- What is better when lower rises as its stand-in falls.
+        metrics.sign * meant.sign as sign
+    from metrics
+    inner join metrics as meant on metrics.proxy_of = meant.metric_id
 ),
 
 observed as (
@@ -12,7 +22,8 @@ observed as (
         metric_id,
         account_id,
         month_number,
-        {{ nine_places(safe_divide('numerator', 'denominator')) }} as share_value
+        numerator,
+        denominator
     from {{ ref('int_metrics__observed') }}
     where party = 'own' and account_id not in ('(all)', 'unknown')
 ),
@@ -23,23 +34,31 @@ limits as (
         cast({{ parameter('confidence_deviations') }} as double) as deviations
 ),
 
+-- One pair an organisation, over the months in which both are known: twelve months
+-- of one that are alike would make the interval more than three times too narrow.
 pairs as (
     select
         proxies.metric_id,
-        own.share_value as own_value,
-        meant.share_value as meant_value
+        proxies.sign,
+        own.account_id,
+        {{ nine_places(safe_divide('sum(own.numerator)', 'sum(own.denominator)')) }}
+            as own_value,
+        {{ nine_places(safe_divide('sum(meant.numerator)', 'sum(meant.denominator)')) }}
+            as meant_value
     from proxies
     inner join observed as own on proxies.metric_id = own.metric_id
     inner join observed as meant
         on proxies.proxy_of = meant.metric_id
         and own.account_id = meant.account_id
         and own.month_number = meant.month_number
+    group by proxies.metric_id, proxies.sign, own.account_id
 ),
 
 -- Twice the mean rank of those that tie: a whole number, which sums to the same in any order.
 ranks as (
     select
         metric_id,
+        sign,
         2 * rank() over (partition by metric_id order by own_value nulls last)
         + count(*) over (partition by metric_id, own_value) - 1 as own_rank,
         2 * rank() over (partition by metric_id order by meant_value nulls last)
@@ -50,6 +69,7 @@ ranks as (
 sums as (
     select
         metric_id,
+        sign,
         cast(count(*) as bigint) as pair_count,
         cast(sum(own_rank) as double) as own_sum,
         cast(sum(meant_rank) as double) as meant_sum,
@@ -57,14 +77,14 @@ sums as (
         cast(sum(meant_rank * meant_rank) as double) as meant_squares,
         cast(sum(own_rank * meant_rank) as double) as products
     from ranks
-    group by metric_id
+    group by metric_id, sign
 ),
 
 correlated as (
     select
         sums.metric_id,
         sums.pair_count,
-        (sums.pair_count * sums.products - sums.own_sum * sums.meant_sum)
+        sums.sign * (sums.pair_count * sums.products - sums.own_sum * sums.meant_sum)
         / nullif(
             sqrt(sums.pair_count * sums.own_squares - sums.own_sum * sums.own_sum)
             * sqrt(sums.pair_count * sums.meant_squares - sums.meant_sum * sums.meant_sum),

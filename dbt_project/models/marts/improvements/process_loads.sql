@@ -6,6 +6,7 @@ counted as (
         owner_count,
         conflict_department,
         open_count,
+        open_effort_days,
         in_progress_count,
         done_quarter_count,
         cycle_median_days
@@ -40,29 +41,34 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
+-- Both shares are of the departments whose hands are known: a card of thirty days weighs as
+-- much as thirty of a day.
 department_work as (
     select
-        owner_department,
-        cast(sum(open_count) as bigint) as open_count
-    from counted
-    group by owner_department
+        capacities.department,
+        capacities.days_per_month,
+        cast(coalesce(sum(counted.open_effort_days), 0) as bigint) as open_effort_days
+    from capacities
+    left join counted on capacities.department = counted.owner_department
+    group by capacities.department, capacities.days_per_month
 ),
 
 whole as (
     select
-        (select sum(open_count) from department_work) as open_count,
-        (select sum(days_per_month) from capacities) as days_per_month
+        sum(open_effort_days) as open_effort_days,
+        sum(days_per_month) as days_per_month
+    from department_work
 ),
 
 departments as (
     select
-        department_work.owner_department,
-        {{ safe_divide('department_work.open_count', 'whole.open_count') }} as open_share,
-        {{ safe_divide('capacities.days_per_month', 'whole.days_per_month') }}
+        department_work.department,
+        {{ safe_divide('department_work.open_effort_days', 'whole.open_effort_days') }}
+            as open_share,
+        {{ safe_divide('department_work.days_per_month', 'whole.days_per_month') }}
             as capacity_share
     from department_work
     cross join whole
-    inner join capacities on department_work.owner_department = capacities.department
 ),
 
 final as (
@@ -74,6 +80,7 @@ final as (
         counted.owner_count,
         counted.conflict_department,
         counted.open_count,
+        counted.open_effort_days,
         counted.in_progress_count,
         counted.done_quarter_count,
         counted.cycle_median_days,
@@ -82,7 +89,8 @@ final as (
         {{ multiple('departments.open_share', 'departments.capacity_share') }} as load_multiple,
         case
             when counted.owner_department is null then 'unowned'
-            when departments.open_share is null then 'no_capacity_known'
+            when departments.capacity_share is null then 'no_capacity_known'
+            -- Nothing is left to do anywhere: null, and nobody carries too much.
             when departments.open_share > limits.over_multiple * departments.capacity_share
                 then 'over'
             when departments.open_share < limits.under_multiple * departments.capacity_share
@@ -95,7 +103,7 @@ final as (
     cross join limits
     cross join run_context
     left join processes on counted.process_name = processes.process_name
-    left join departments on counted.owner_department = departments.owner_department
+    left join departments on counted.owner_department = departments.department
 )
 
 select * from final

@@ -18,7 +18,11 @@ spans as (
         metric_id,
         baseline_from_month,
         baseline_until_month,
-        current_until_month
+        current_until_month,
+        is_of_patients,
+        baseline_is_shown,
+        current_is_shown,
+        baseline_is_shown and current_is_shown as change_is_shown
     from {{ ref('int_metrics__spanned') }}
 ),
 
@@ -27,11 +31,14 @@ compared as (
         metric_id,
         has_baseline,
         baseline_share,
-        baseline_half_width,
+        baseline_low,
+        baseline_high,
         current_share,
-        current_half_width,
+        current_low,
+        current_high,
         change_share,
-        change_half_width
+        change_low,
+        change_high
     from {{ ref('int_metrics__compared') }}
 ),
 
@@ -47,6 +54,9 @@ proxies as (
 partners as (
     select
         metric_id,
+        partner_name,
+        is_of_patients,
+        is_shown,
         own_share,
         partner_share
     from {{ ref('int_partners__compared') }}
@@ -84,29 +94,33 @@ final as (
         proxies.rank_correlation as proxy_correlation,
         proxies.correlation_low as proxy_correlation_low,
         proxies.correlation_high as proxy_correlation_high,
-        {{ rounded_ratio('compared.baseline_share') }} as baseline_ratio,
-        {{ rounded_ratio('compared.baseline_share - compared.baseline_half_width') }}
+        {{ shown_share('compared.baseline_share', 'spans', 'baseline') }} as baseline_ratio,
+        {{ shown_share_bound('compared.baseline_low', 'low', 'spans', 'baseline') }}
             as baseline_low_ratio,
-        {{ rounded_ratio('compared.baseline_share + compared.baseline_half_width') }}
+        {{ shown_share_bound('compared.baseline_high', 'high', 'spans', 'baseline') }}
             as baseline_high_ratio,
-        {{ rounded_ratio('compared.current_share') }} as current_ratio,
-        {{ rounded_ratio('compared.current_share - compared.current_half_width') }}
+        {{ shown_share('compared.current_share', 'spans', 'current') }} as current_ratio,
+        {{ shown_share_bound('compared.current_low', 'low', 'spans', 'current') }}
             as current_low_ratio,
-        {{ rounded_ratio('compared.current_share + compared.current_half_width') }}
+        {{ shown_share_bound('compared.current_high', 'high', 'spans', 'current') }}
             as current_high_ratio,
-        {{ rounded_ratio('compared.change_share') }} as change_ratio,
-        {{ rounded_ratio('compared.change_share - compared.change_half_width') }} as change_low_ratio,
-        {{ rounded_ratio('compared.change_share + compared.change_half_width') }} as change_high_ratio,
+        {{ shown_share('compared.change_share', 'spans', 'change') }} as change_ratio,
+        {{ shown_share_bound('compared.change_low', 'low', 'spans', 'change') }}
+            as change_low_ratio,
+        {{ shown_share_bound('compared.change_high', 'high', 'spans', 'change') }}
+            as change_high_ratio,
         metrics.claimed_change_ratio,
         judged.claim_word,
         metrics.target_ratio,
         metrics.target_type,
         judged.target_word,
-        {{ rounded_ratio('partners.partner_share') }} as partner_ratio,
-        {{ rounded_ratio('partners.own_share - partners.partner_share') }}
+        partners.partner_name,
+        {{ shown_ratio('partners.partner_share', 'partners') }} as partner_ratio,
+        {{ shown_ratio('(partners.own_share - partners.partner_share)', 'partners') }}
             as partner_difference_ratio,
         judged.agreement_word,
         judged.is_started_before_baseline,
+        coalesce(not spans.change_is_shown, false) as is_withheld,
         case when compared.has_baseline then spans.baseline_from_month end
             as baseline_from_month,
         case when compared.has_baseline then spans.baseline_until_month end
