@@ -94,20 +94,20 @@ final as (
         proxies.rank_correlation as proxy_correlation,
         proxies.correlation_low as proxy_correlation_low,
         proxies.correlation_high as proxy_correlation_high,
-        {{ shown_share('compared.baseline_share', 'spans', 'baseline') }} as baseline_ratio,
-        {{ shown_share_bound('compared.baseline_low', 'low', 'spans', 'baseline') }}
+        {{ shown_ratio('compared.baseline_share', 'spans', 'baseline') }} as baseline_ratio,
+        {{ shown_bound('compared.baseline_low', 'low', 'spans', 'baseline') }}
             as baseline_low_ratio,
-        {{ shown_share_bound('compared.baseline_high', 'high', 'spans', 'baseline') }}
+        {{ shown_bound('compared.baseline_high', 'high', 'spans', 'baseline') }}
             as baseline_high_ratio,
-        {{ shown_share('compared.current_share', 'spans', 'current') }} as current_ratio,
-        {{ shown_share_bound('compared.current_low', 'low', 'spans', 'current') }}
+        {{ shown_ratio('compared.current_share', 'spans', 'current') }} as current_ratio,
+        {{ shown_bound('compared.current_low', 'low', 'spans', 'current') }}
             as current_low_ratio,
-        {{ shown_share_bound('compared.current_high', 'high', 'spans', 'current') }}
+        {{ shown_bound('compared.current_high', 'high', 'spans', 'current') }}
             as current_high_ratio,
-        {{ shown_share('compared.change_share', 'spans', 'change') }} as change_ratio,
-        {{ shown_share_bound('compared.change_low', 'low', 'spans', 'change') }}
+        {{ shown_ratio('compared.change_share', 'spans', 'change') }} as change_ratio,
+        {{ shown_bound('compared.change_low', 'low', 'spans', 'change') }}
             as change_low_ratio,
-        {{ shown_share_bound('compared.change_high', 'high', 'spans', 'change') }}
+        {{ shown_bound('compared.change_high', 'high', 'spans', 'change') }}
             as change_high_ratio,
         metrics.claimed_change_ratio,
         judged.claim_word,
