@@ -20,12 +20,12 @@ from dagster_project.policy_checks import (
     Row,
     check_channel_count,
     check_channels_known,
-    check_claims,
     check_keys,
     check_milestones,
     check_rows,
     check_tier_shares,
 )
+from dagster_project.policy_metrics import check_claims, check_references
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy
@@ -77,6 +77,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
     if "product_lookbacks" in own:
         rows = _read(own["product_lookbacks"])
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
+    check_references(seeds)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)

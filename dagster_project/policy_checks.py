@@ -45,9 +45,16 @@ WORDS_OF_TYPES = {
     "decimal": ("a number", "it with a point, like 0.5"),
     "double": ("a number", "it with a point, like 0.5"),
 }
-# Of a touch or lookback without them nothing could be said.
+# Of a touch, a lookback or a metric without them nothing could be said.
 NEVER_EMPTY = frozenset(
-    {"lookback_days", "is_passive", "needs_email_consent", "collapses_into_parent"}
+    {
+        "better_when",
+        "collapses_into_parent",
+        "is_passive",
+        "lookback_days",
+        "needs_email_consent",
+        "tolerance_ratio",
+    }
 )
 # With the rare ones pooled as one more, the coalitions of channels that attribution can play.
 LARGEST_PARAMETERS = {"most_chain_channels": 21}
@@ -169,30 +176,6 @@ def check_milestones(file: str, rows: Sequence[Row]) -> None:
                     where=f"{file}, column milestone",
                     next_step="give first or last a weight above 0",
                 )
-
-
-def check_claims(file: str, rows: Sequence[Row]) -> None:
-    """Raise PolicyError for a metric with a claim, or a target, that rests on no baseline."""
-    for number, row in enumerate(rows, start=2):
-        since, until = row["baseline_from_date"], row["baseline_until_date"]
-        what = ""
-        if row["claimed_change_ratio"]:
-            what = f"an improvement of {row['claimed_change_ratio']}"
-        elif row["target_type"] == "baselined":
-            what = f"a target of {row['target_ratio']} that rests on a baseline"
-        if what and not (since and until):
-            raise PolicyError(
-                f"{row['metric_id']} claims {what}, and names no baseline",
-                where=f"{file} line {number}",
-                next_step="measure first and name the baseline's days, or make the target "
-                "aspirational and claim nothing",
-            )
-        if since and until and until < since:
-            raise PolicyError(
-                f"the baseline of {row['metric_id']} ends before it begins",
-                where=f"{file} line {number}, column baseline_until_date",
-                next_step="mend the two days",
-            )
 
 
 def check_tier_shares(file: str, kept: Sequence[Row], own: Sequence[Row]) -> None:

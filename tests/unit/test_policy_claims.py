@@ -84,6 +84,27 @@ def test_word__that_no_model_knows_is_refused(tmp_path, column, value, known):
     assert caught.value.next_step == f"use one of: {known}"
 
 
+@pytest.mark.parametrize("column", ["better_when", "tolerance_ratio"])
+def test_metric__is_refused_without_what_it_is_judged_by(tmp_path, column):
+    with pytest.raises(PolicyError, match=f"{column} is missing"):
+        load_policy(metric(tmp_path, **{column: ""}))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("ecosystem_layer", "patiant", "no layer named 'patiant'"),
+        ("proxy_of", "asked_twice", "no metric named 'asked_twice'"),
+        ("patient_metric_id", "returns", "no metric named 'returns'"),
+        ("source_measure", "moment_avoided_ratio", "names none"),
+    ],
+)
+def test_metric__is_refused_when_it_names_what_nobody_knows(tmp_path, column, value, told):
+    with pytest.raises(PolicyError, match=told) as caught:
+        load_policy(metric(tmp_path, **{column: value}))
+    assert caught.value.where.startswith("metrics.csv, our_wait, column ")
+
+
 def test_states_of_policy__are_those_of_the_contract():
     (table,) = [table for table in all_tables() if table.name == "files__improvements"]
     (column,) = [column for column in table.columns if column.name == "improvement_state"]

@@ -113,7 +113,7 @@ def test_claim__stops_the_build_when_nobody_measured_before(models: Models) -> N
 def test_target__needs_no_baseline_to_be_aspired_to(models: Models) -> None:
     marts = models.run(*planted(1))
     untracked = [row for row in marts["success_metrics"] if row["metric_status"] == "untracked"]
-    assert {"refill_in_time_ratio", "waiting_minutes"} <= {row["metric_id"] for row in untracked}
+    assert {"refill_in_time_ratio", "waited_too_long"} <= {row["metric_id"] for row in untracked}
     assert {row["target_type"] for row in untracked} == {"aspirational"}
     assert {row["baseline_ratio"] for row in untracked} == {None}
     with models.open() as connection:

@@ -58,7 +58,7 @@ select
     ['collected', 'validated', 'prioritised', 'in_progress', 'done', 'controlled'][position] as improvement_state,
     case process_name when 'booking' then 'front_office' when 'reception' then 'front_office' when 'hand_off' then 'medical'
         else 'customer_success' end as owner_department,
-    pick(['waiting_minutes', 'fields_received_ratio', 'nps', 'return_ratio'], u('metric', improvement_no)) as metric_name,
+    pick(['waited_too_long', 'fields_received_ratio', 'nps', 'return_ratio'], u('metric', improvement_no)) as metric_name,
     collected_at + to_days(((position - 1) * (8 + 25 * u('pace', improvement_no)))::int) as changed_at,
 from drawn, range(1, 7) as positions(position)
 where position <= reached_state;
