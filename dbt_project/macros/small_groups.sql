@@ -16,13 +16,3 @@
         ) = 1
     )
 {%- endmacro %}
-
-{% macro parts_can_be_shown(numerator, denominator) -%}
-    {#- True where neither those counted nor the others are a handful: a share of few cases
-        with one of them tells of one person. Reads `smallest_part_count` of `limits`. -#}
-    ({{ numerator }} = 0 or {{ numerator }} >= limits.smallest_part_count)
-    and (
-        {{ numerator }} = {{ denominator }}
-        or {{ denominator }} - {{ numerator }} >= limits.smallest_part_count
-    )
-{%- endmacro %}

@@ -13,6 +13,17 @@ def test_answering_marts__exist_and_have_gates():
         assert path.stem in gated
 
 
+# The numbers of the list of capabilities, by area; those of D and the rest of N follow.
+NUMBERS = {
+    f"{letter}{number}" for letter, last in (("B", 18), ("C", 33)) for number in range(1, last + 1)
+}
+NUMBERS |= {f"N{number}" for number in range(16, 20)}
+
+
+def test_every_question_of_customers_and_clinics__has_a_mart():
+    assert {number for answers in answered().values() for number in answers} >= NUMBERS
+
+
 def test_answers__are_told_shortly_and_under_known_numbers():
     for path, answers in answered().items():
         for number, sentence in answers.items():

@@ -97,8 +97,10 @@ def test_every_model__is_followed_by_column(columns):
             {
                 "journey_matrix.derived_importance_rank", "journey_matrix.stated_importance_rank",
                 "journey_matrix.visit_channel", "journey_matrix.vulnerability_rank",
+                "scenario_runs.is_failed", "scenario_runs.step_word",
+                "scenario_runs.touchpoint_id", "scenario_runs.visit_channel",
             },
-            {"journey_matrix"},
+            {"expectation_gaps", "journey_matrix"},
         ),
     ],
 )  # fmt: skip
