@@ -2,8 +2,8 @@
 
 The unknown is the table of the visits of one period by clinic, number of the visit and channel.
 All that is published about it is a linear constraint: a count rounded up to tens lies within ten
-values, cells that stand together add up, a cell that is not there is empty, a share and its
-interval leave few pairs of counts. To it comes what everybody knows: the stage follows from the
+values, cells that stand together add up, a cell that is not there is empty, a share in two
+places leaves few counts. To it comes what everybody knows: the stage follows from the
 number of the visit, and of those who came a fourth time all came a third time to the same clinic.
 Linear programming then bounds each cell; one that surely holds 1 to 10 visits is told.
 
@@ -15,14 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, sqrt
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
 
 SMALLEST = 11
-DEVIATIONS = 1.959964
 STAGES = ("first_visit", "diagnosis", *("treatment",) * 4, *("return_visit",) * 2)
 CHANNELS = ("web", "phone", "walk_in")
 EDGES = (("reception", "primary"), ("primary", "diagnostics"), ("diagnostics", "treatment"))
@@ -109,28 +108,25 @@ def counted(rounded: int) -> tuple[int, int]:
     return max(SMALLEST, rounded - 9), rounded
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return the interval that is published beside a share, in two places and outward."""
-    z2, share = DEVIATIONS**2, successes / trials
-    middle, half = (
-        share + z2 / (2 * trials),
-        DEVIATIONS * sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)),
-    )
-    low, high = ((middle + sign * half) / (1 + z2 / trials) for sign in (-1, 1))
-    return floor(round(low * 100, 7)) / 100, ceil(round(high * 100, 7)) / 100
-
-
-def pairs(trials: tuple[int, int], share: float, low: float, high: float) -> list[tuple[int, int]]:
-    """Return each pair of trials and successes that a share and its interval leave."""
+def pairs(trials: tuple[int, int], share: float) -> list[int]:
+    """Return the numbers of trials that a share in two places leaves of those within bounds."""
     return [
-        (count, successes)
+        count
         for count in range(trials[0], trials[1] + 1)
-        for successes in range(
-            max(0, floor((share - 0.006) * count)), min(count, ceil((share + 0.006) * count)) + 1
-        )
-        if abs(successes / count - share) <= 0.005 + 1e-9
-        and wilson(successes, count) == (low, high)
+        if abs(round(share * count) / count - share) <= 0.005 + 1e-9
     ]
+
+
+def _left(trials: tuple[int, int], share: Any) -> tuple[int, int]:
+    """Return the bounds that are left of a count beside a share of it, if one is shown.
+
+    The interval beside it is made of these two, and tells nothing more.
+    """
+    if share is None:
+        return trials
+    left = pairs(trials, float(share))
+    assert left, f"no count within {trials} has a share of {share}"
+    return min(left), max(left)
 
 
 def _know_matrix(unknown: Unknown, rows: Rows) -> None:
@@ -173,8 +169,10 @@ def _know_returns(unknown: Unknown, rows: Rows) -> None:
         at_risk = unknown.cell(numbers=range(number, last + 1))
         again = unknown.cell(numbers=range(number + 1, last + 2))
         # Everybody at a pooled number has come with the lowest of them.
-        unknown.know(unknown.cell(numbers=[number]), *row["patients"])
-        # The interval is made of the share and the count shown, and tells nothing beside them.
+        trials = (
+            row["patients"] if row["is_pooled"] else _left(row["patients"], row["return_ratio"])
+        )
+        unknown.know(unknown.cell(numbers=[number]), *trials)
         if row["return_ratio"] is not None:
             share = float(row["return_ratio"])
             unknown.know(again - (share - 0.005) * at_risk, 0)
@@ -187,13 +185,7 @@ def _know_hand_offs(unknown: Unknown, rows: Rows) -> None:
     for row in rows:
         edge = (row["department"], row["next_department"])
         edges = [e for e in EDGES if e == edge or (edge[0] == _OTHERS and e not in shown)]
-        low, high = row["hand_offs"]
-        if row["complete_ratio"] is not None:
-            bounds = (float(row["complete_low_ratio"]), float(row["complete_high_ratio"]))
-            left = pairs((low, high), float(row["complete_ratio"]), *bounds)
-            assert left, f"no counts give {row}"
-            low, high = min(n for n, _ in left), max(n for n, _ in left)
-        unknown.know(unknown.edges(edges), low, high)
+        unknown.know(unknown.edges(edges), *_left(row["hand_offs"], row["complete_ratio"]))
     if (_OTHERS, _OTHERS) not in shown:
         for edge in set(EDGES) - shown:
             unknown.know(unknown.edges([edge]), 0, 0)
