@@ -6,7 +6,7 @@ from expectations import vocabulary as say
 from expectations.gate import Gate
 from expectations.subject import Subject
 
-RETURNS = ("paid", "not_yet", "not_shown", "no_unit_value", "shared", "no_cost")
+RETURNS = ("paid", "not_yet", "not_shown", "no_unit_value", "shared", "no_cost", "withheld")
 LINKS = ("none", "moment", "process", "owner", "metric", "values", "accounts", "revenue")
 
 _cases = Subject("business_cases", "marts.business_cases")

@@ -56,7 +56,7 @@ def _parts_add_up() -> Gate:
         "or open_breach_count > failed_count or unnoticed_count > failed_count "
         "or denied_count + delayed_count + lost_count > failed_count "
         "or delay_p90_minutes < delay_median_minutes "
-        "or (delay_median_minutes is null) <> (coalesce(delayed_count, 0) = 0)",
+        "or (delay_median_minutes is not null and coalesce(delayed_count, 0) = 0)",
         seen="count(*)",
         expected="no more failures than runs, no more breaches, denials or delays than failures",
     )

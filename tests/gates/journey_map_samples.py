@@ -38,5 +38,5 @@ JOURNEY_MAP_BREAKING = {
     ),
     "visit_returns.in_range.rounded": "update marts.visit_returns set patient_count_rounded = 38",
     "visit_returns.in_range.intervals": "update marts.visit_returns set return_high_ratio = 0.59",
-    "visit_returns.conserved.numbers": "delete from marts.visit_returns where visit_number = 1",
+    "visit_returns.conserved.numbers": "delete from marts.visit_returns where is_pooled",
 }

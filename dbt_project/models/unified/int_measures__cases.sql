@@ -32,10 +32,30 @@ process_runs as (
     select
         coalesce(account_id, 'unknown') as account_id,
         moment_id,
+        ecosystem_layer,
         outcome,
         happened_at
     from {{ ref('fct_process_runs') }}
     where moment_id is not null
+),
+
+-- A run counts for the layer where it ran, and for whoever is at the end of all layers.
+layered_runs as (
+    select
+        account_id,
+        moment_id,
+        ecosystem_layer as run_layer,
+        outcome,
+        happened_at
+    from process_runs
+    union all
+    select
+        account_id,
+        moment_id,
+        '(all)' as run_layer,
+        outcome,
+        happened_at
+    from process_runs
 ),
 
 limits as (
@@ -46,6 +66,7 @@ final as (
     select
         source_measure,
         'none' as moment_id,
+        'none' as run_layer,
         true as is_of_patients,
         patient_id,
         account_id,
@@ -57,8 +78,9 @@ final as (
     select
         'promoter_ratio' as source_measure,
         'none' as moment_id,
+        'none' as run_layer,
         false as is_of_patients,
-        cast(null as varchar) as patient_id,
+        cast(null as string) as patient_id,
         account_id,
         happened_at,
         -- Nine and ten are what the net promoter question calls a promoter, not our threshold.
@@ -69,8 +91,9 @@ final as (
     select
         'answered_in_time_ratio' as source_measure,
         'none' as moment_id,
+        'none' as run_layer,
         false as is_of_patients,
-        cast(null as varchar) as patient_id,
+        cast(null as string) as patient_id,
         contacts.account_id,
         contacts.happened_at,
         -- Unanswered is not in time.
@@ -87,13 +110,14 @@ final as (
     select
         'moment_avoided_ratio' as source_measure,
         moment_id,
+        run_layer,
         false as is_of_patients,
-        cast(null as varchar) as patient_id,
+        cast(null as string) as patient_id,
         account_id,
         happened_at,
         case when outcome = 'passed' then 1 else 0 end as good_count,
         1 as case_count
-    from process_runs
+    from layered_runs
 )
 
 select * from final

@@ -3,6 +3,7 @@ cases as (
     select
         source_measure,
         moment_id,
+        run_layer,
         is_of_patients,
         patient_id,
         account_id,
@@ -21,6 +22,7 @@ scoped as (
     select
         source_measure,
         moment_id,
+        run_layer,
         is_of_patients,
         patient_id,
         account_id,
@@ -34,6 +36,7 @@ scoped as (
     select
         source_measure,
         moment_id,
+        run_layer,
         is_of_patients,
         patient_id,
         '(all)' as account_id,
@@ -48,6 +51,7 @@ final as (
     select
         scoped.source_measure,
         scoped.moment_id,
+        scoped.run_layer,
         scoped.account_id,
         scoped.month_start_date,
         scoped.is_of_patients,
@@ -67,6 +71,7 @@ final as (
     group by
         scoped.source_measure,
         scoped.moment_id,
+        scoped.run_layer,
         scoped.account_id,
         scoped.month_start_date,
         scoped.is_of_patients

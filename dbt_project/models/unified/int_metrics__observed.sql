@@ -4,6 +4,8 @@ metrics as (
         metric_id,
         source_measure,
         moment_id,
+        -- The patient stands at the end of all layers; every other layer answers for its own runs.
+        case when ecosystem_layer = 'patient' then '(all)' else ecosystem_layer end as run_layer,
         ecosystem_layer = 'patient' as is_of_patients
     from {{ policy('metrics', ['metric_id']) }} as in_force
 ),
@@ -12,6 +14,7 @@ measures as (
     select
         source_measure,
         moment_id,
+        run_layer,
         nullif(account_id, '(all)') as account_id,
         month_start_date,
         is_of_patients,
@@ -47,12 +50,14 @@ valued as (
         measures.part_patient_count,
         measures.rest_patient_count
     from measures
-    -- The layer of a metric is who feels it, that of a run is where it ran: they do not meet.
     inner join metrics
         on measures.source_measure = metrics.source_measure
         and (
             measures.source_measure <> 'moment_avoided_ratio'
-            or measures.moment_id = metrics.moment_id
+            or (
+                measures.moment_id = metrics.moment_id
+                and measures.run_layer = metrics.run_layer
+            )
         )
     union all
     select

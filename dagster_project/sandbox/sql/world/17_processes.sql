@@ -42,7 +42,7 @@ select
         when 'fields_received_ratio' then 'known_comes_back' when 'nps' then 'praise_returns'
     end end as hypothesis,
     case improvement_no
-        when 1001 then 'You told us that you waited too long at reception. We now call you in by number, and half as many wait.'
+        when 1001 then 'You told us that you waited too long at reception. We now call you in by number, and four in ten fewer wait.'
         when 1002 then 'You told us that nobody picks up. Now there is music while you wait.'
         when 1003 then 'You told us that nobody asks how you are. We now call every patient on the day after.'
     end as announcement,

@@ -68,6 +68,7 @@ judged as (
             when improvements.proof_word <> 'proven' then 'not_shown'
             when unit_values.metric_id is null then 'no_unit_value'
             when realised.shares_proof_with_count > 0 then 'shared'
+            when realised.realised_amount is null then 'withheld'
             when ranked_costs.cost_reporting_amount is null then 'no_cost'
             when realised.realised_low_amount >= ranked_costs.cost_reporting_amount then 'paid'
             else 'not_yet'

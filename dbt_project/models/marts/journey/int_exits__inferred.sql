@@ -116,6 +116,7 @@ dearer as (
         and visits.earlier_amount_count >= rules.smallest_visits
         and visits.reporting_amount * visits.earlier_amount_count
         >= rules.rule_limit * visits.earlier_amount_sum
+        and visits.earlier_amount_sum > 0
 ),
 
 final as (

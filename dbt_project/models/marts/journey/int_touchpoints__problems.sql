@@ -31,7 +31,7 @@ touchpoints as (
         visit_channel,
         process_name,
         label
-    from {{ policy('touchpoints', ['touchpoint_id']) }} as in_force
+    from {{ policy('touchpoints', ['journey_stage', 'visit_channel']) }} as in_force
 ),
 
 ordered_changes as (

@@ -104,7 +104,8 @@ squared as (
         period_start_date,
         journey_stage,
         visit_channel,
-        sum({{ nine_places('influence * influence') }}) as influence_squares
+        sum({{ nine_places('cast(influence as double) * cast(influence as double)') }})
+            as influence_squares
     from influences
     group by
         scope,

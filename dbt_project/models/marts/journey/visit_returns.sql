@@ -19,6 +19,7 @@ run_context as (
         as_of_date,
         build_id,
         {{ parameter('smallest_patient_group') }} as smallest_count,
+        {{ parameter('visit_share_smallest_patients') }} as smallest_share_count,
         {{ parameter('confidence_deviations') }} as deviations,
         cast({{ parameter('treatment_cycle_days') }} as bigint) as treatment_cycle_days
     from {{ run_context() }} as build
@@ -34,7 +35,8 @@ judged as (
         run_context.treatment_cycle_days,
         case
             when
-                counted.returned_patient_count < run_context.smallest_count
+                counted.patient_count < run_context.smallest_share_count
+                or counted.returned_patient_count < run_context.smallest_count
                 or counted.lost_patient_count < run_context.smallest_count
                 -- The share of all visits tells how many first ones there were.
                 or (counted.is_pooled and counted.visit_number = 1)

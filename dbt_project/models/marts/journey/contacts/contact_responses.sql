@@ -67,6 +67,8 @@ final as (
                 or {{ is_share_withheld('self_service', 'smallest_count') }}
                 or {{ is_share_withheld('fallen_back', 'smallest_count') }}
                 then 'group_too_small'
+            when in_time_told_count + abandoned_told_count + switched_told_count = 0
+                then 'nothing_told'
         end as withheld_reason,
         measured.period_end_date,
         run_context.as_of_date,

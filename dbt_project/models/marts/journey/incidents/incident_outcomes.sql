@@ -96,6 +96,8 @@ final as (
                 or {{ is_share_withheld('resolved', 'smallest_count') }}
                 or returned_told_count > 0 and not is_return_shown
                 then 'group_too_small'
+            when contacted_told_count + resolved_told_count + returned_told_count = 0
+                then 'nothing_told'
         end as withheld_reason,
         as_of_date,
         build_id

@@ -51,7 +51,8 @@ final as (
         sum({{ nine_places('weight * weight') }}) as squared_weight,
         sum({{ nine_places('amount') }}) as total_amount,
         -- Four places: of squares in the millions, the last digits of a double are noise.
-        sum({{ nine_places('round(amount * amount, 4)') }}) as amount_squares,
+        cast(sum(cast(round(amount * amount, 4) as decimal(38, 4))) as decimal(38, 12))
+            as amount_squares,
         sum({{ nine_places('amount * weight') }}) as amount_products
     from patients
     group by programme_id, comparison, is_treated

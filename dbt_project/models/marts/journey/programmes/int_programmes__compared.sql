@@ -93,7 +93,8 @@ sided as (
             'untreated.returned_patient_count', 'untreated.lost_patient_count',
             'run_context.smallest_count'
         ) }} as is_shareable,
-        abs(treated.mean_previous_visits - untreated.mean_previous_visits)
+        treated.mean_previous_visits = untreated.mean_previous_visits
+        or abs(treated.mean_previous_visits - untreated.mean_previous_visits)
         < run_context.balance_deviations * sqrt(
             (treated.previous_visit_variance + untreated.previous_visit_variance) / 2
         ) as is_balanced,

@@ -6,7 +6,7 @@ visits as (
         scenario_run_id,
         account_id,
         journey_stage,
-        visit_channel,
+        coalesce(visit_channel, 'unknown') as visit_channel,
         happened_at,
         {{ date_of('happened_at') }} as visited_date
     from {{ ref('fct_visits') }}
