@@ -26,7 +26,7 @@ from tests.models.health.recounts import (
 )
 from tests.models.health.worlds import AS_OF
 
-SEEDS = range(1, 13)
+SEEDS = range(1, 21)
 MODELS = (
     "int_terms__decided", "int_actions__timed", "int_goals__observed", "int_goals__measured",
     "goal_tracking", "accountability",
