@@ -115,18 +115,24 @@ def _return_shares_lie_within() -> Gate:
 
 
 def _returns_are_pooled_at_the_end() -> Gate:
-    """Ask that the last number of a period holds all that follow, so that none is missing."""
+    """Ask that every number of a group of patients is told, the last with all that follow."""
     return say.conserved(
         _returns,
         "numbers",
         relation=(
-            "(select max(visit_number) as last_number, "
-            "count(*) filter (where is_pooled) as pooled_count, "
-            "max(visit_number) filter (where is_pooled) as pooled_number "
-            "from marts.visit_returns group by period_start_date) as periods"
+            "(select count(shown.visit_number) as number_count, count(*) as counted_count, "
+            "count(*) filter (where shown.is_pooled) as pooled_count, "
+            "max(counted.visit_number) as last_number, "
+            "max(shown.visit_number) filter (where shown.is_pooled) as pooled_number "
+            "from (from marts.int_visit_returns__counted where patient_count >= $limit) as counted "
+            "full join marts.visit_returns as shown using (period_start_date, visit_number) "
+            "group by period_start_date) as periods"
         ),
-        breaking=("count(*) filter (where pooled_count <> 1 or pooled_number <> last_number)"),
-        expected="the last number of a period stands for all that follow, and no other",
+        breaking=(
+            "count(*) filter (where number_count <> counted_count or pooled_count <> 1 "
+            "or pooled_number is distinct from last_number)"
+        ),
+        expected="every number of $limit patients, the last of them with all that follow",
         observed="count(*) || ' periods compared'",
     )
 

@@ -80,3 +80,18 @@
     {#- The name under which a cell is shown. -#}
     case when {{ is_merged }} then '(others)' else {{ cell }} end
 {%- endmacro %}
+
+{% macro network_periods(rows) -%}
+    {#- The periods of `rows`, by `clinic_group`, in which enough groups of clinics stand for the
+        network to be told beside them: of the sum of two each could take its own off. -#}
+    (
+        select grouped_rows.period_start_date
+        from {{ rows }} as grouped_rows
+        cross join (
+            select {{ parameter('network_smallest_clinics') }} as smallest_clinics
+        ) as network_limits
+        group by grouped_rows.period_start_date, network_limits.smallest_clinics
+        -- Distinct: clinics, not their patients.
+        having count(distinct grouped_rows.clinic_group) >= network_limits.smallest_clinics
+    )
+{%- endmacro %}

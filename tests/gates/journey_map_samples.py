@@ -23,6 +23,8 @@ select date '2024-01-01' as period_start_date, i as visit_number, i = 2 as is_po
     0.50::decimal(9, 2) as return_low_ratio, 0.70::decimal(9, 2) as return_high_ratio,
     31::bigint as days_to_next_median, null::varchar as withheld_reason
 from range(1, 3) as numbers(i);
+create table marts.int_visit_returns__counted as
+select period_start_date, visit_number, 38::bigint as patient_count from marts.visit_returns;
 """
 
 JOURNEY_MAP_BREAKING = {
@@ -38,5 +40,5 @@ JOURNEY_MAP_BREAKING = {
     ),
     "visit_returns.in_range.rounded": "update marts.visit_returns set patient_count_rounded = 38",
     "visit_returns.in_range.intervals": "update marts.visit_returns set return_high_ratio = 0.59",
-    "visit_returns.conserved.numbers": "delete from marts.visit_returns where is_pooled",
+    "visit_returns.conserved.numbers": "delete from marts.visit_returns where visit_number = 1",
 }

@@ -10,11 +10,6 @@ judged as (
     from {{ ref('int_activity__judged') }}
 ),
 
-limits as (
-    select {{ parameter('network_smallest_clinics') }} as smallest_clinics
-    from {{ run_context() }} as build
-),
-
 clinics as (
     select
         period_start_date,
@@ -39,12 +34,8 @@ by_clinic as (
 ),
 
 network_periods as (
-    select by_clinic.period_start_date
-    from by_clinic
-    cross join limits
-    group by by_clinic.period_start_date, limits.smallest_clinics
-    -- Distinct: clinics, not their patients.
-    having count(distinct by_clinic.clinic_group) >= limits.smallest_clinics
+    select period_start_date
+    from {{ network_periods('by_clinic') }} as periods
 ),
 
 by_scope as (

@@ -11,11 +11,6 @@ made as (
     from {{ ref('int_transitions__made') }}
 ),
 
-limits as (
-    select {{ parameter('network_smallest_clinics') }} as smallest_clinics
-    from {{ run_context() }} as build
-),
-
 clinics as (
     select
         period_start_date,
@@ -41,12 +36,8 @@ by_clinic as (
 ),
 
 network_periods as (
-    select by_clinic.period_start_date
-    from by_clinic
-    cross join limits
-    group by by_clinic.period_start_date, limits.smallest_clinics
-    -- Distinct: clinics, not their patients.
-    having count(distinct by_clinic.clinic_group) >= limits.smallest_clinics
+    select period_start_date
+    from {{ network_periods('by_clinic') }} as periods
 ),
 
 final as (
