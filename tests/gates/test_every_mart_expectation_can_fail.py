@@ -18,6 +18,7 @@ WARNING = {
     "attributed_volumes.in_range.visit_share",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
+    "responsibilities.in_range.known",
     "scenario_runs.agrees.known",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
