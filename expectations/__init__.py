@@ -23,6 +23,7 @@ from expectations import (
     moments,
     patient_groups,
     patients,
+    playbook,
     portfolio,
     priorities,
     programmes,
@@ -66,6 +67,7 @@ MART_GATES: tuple[Gate, ...] = (
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
     *enablement.MART_GATES,
+    *playbook.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

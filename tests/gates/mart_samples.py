@@ -18,6 +18,7 @@ from tests.gates.lift_samples import LIFT
 from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
+from tests.gates.playbook_samples import PLAYBOOK
 from tests.gates.priority_samples import PRIORITIES
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
@@ -241,7 +242,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, ENABLEMENT,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, ENABLEMENT, PLAYBOOK,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
