@@ -16,10 +16,12 @@ from tests.gates.samples import verdicts
 WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
+    "enabler_coverage.referenced.skill_id",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
     "responsibilities.in_range.known",
     "scenario_runs.agrees.known",
+    "strategy_changes.in_range.dates",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
