@@ -13,6 +13,7 @@ from expectations import (
     changes,
     enablement,
     exits,
+    experience,
     health,
     hypotheses,
     improvements,
@@ -68,6 +69,7 @@ MART_GATES: tuple[Gate, ...] = (
     *cases.MART_GATES,
     *enablement.MART_GATES,
     *playbook.MART_GATES,
+    *experience.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

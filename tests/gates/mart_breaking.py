@@ -3,6 +3,7 @@
 from tests.gates.case_samples import CASES_BREAKING
 from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
+from tests.gates.experience_samples import EXPERIENCE_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
@@ -32,6 +33,7 @@ _ELSEWHERE = (
     | CASES_BREAKING
     | ENABLEMENT_BREAKING
     | PLAYBOOK_BREAKING
+    | EXPERIENCE_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

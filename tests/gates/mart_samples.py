@@ -10,6 +10,7 @@ from expectations.unified import REFERRING, TABLES
 from tests.gates.case_samples import CASES
 from tests.gates.enablement_samples import ENABLEMENT
 from tests.gates.exit_samples import EXITS
+from tests.gates.experience_samples import EXPERIENCE
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.journey_map_samples import JOURNEY_MAP
@@ -243,6 +244,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, ENABLEMENT, PLAYBOOK,
+        EXPERIENCE,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
