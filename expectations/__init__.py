@@ -29,6 +29,7 @@ from expectations import (
     sentiment,
     success,
     surveys,
+    sync,
     trust,
     unified,
     vintages,
@@ -64,6 +65,7 @@ MART_GATES: tuple[Gate, ...] = (
     *priorities.MART_GATES,
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
+    *sync.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

@@ -13,6 +13,7 @@ from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
+from tests.gates.sync_samples import SYNC_BREAKING
 
 _ELSEWHERE = (
     LIFT_BREAKING
@@ -28,6 +29,7 @@ _ELSEWHERE = (
     | PRIORITIES_BREAKING
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
+    | SYNC_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

@@ -20,6 +20,7 @@ from tests.gates.patient_samples import PATIENTS
 from tests.gates.priority_samples import PRIORITIES
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
+from tests.gates.sync_samples import SYNC
 
 MARTS = """
 create table unified.int_contracts__versions as
@@ -240,7 +241,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
