@@ -15,6 +15,7 @@ from expectations import (
     health,
     hypotheses,
     improvements,
+    integration,
     journey,
     journey_map,
     lift,
@@ -65,6 +66,7 @@ MART_GATES: tuple[Gate, ...] = (
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
     *marts.MART_GATES,
+    *integration.MART_GATES,
     *trust.MART_GATES,
 )
 

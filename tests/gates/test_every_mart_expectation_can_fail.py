@@ -22,6 +22,7 @@ WARNING = {
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
+    "tools.agrees.feeds",
 }
 BY_WORD = {
     "volume": "delete from {relation}",
