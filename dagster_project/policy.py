@@ -27,6 +27,7 @@ from dagster_project.policy_checks import (
 )
 from dagster_project.policy_metrics import check_claims, check_references
 from dagster_project.policy_misuse import check_misuse_rules
+from dagster_project.policy_tools import check_tools
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy
@@ -80,6 +81,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         rows = _read(own["product_lookbacks"])
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
+    check_tools(seeds)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)

@@ -15,6 +15,7 @@ from expectations import (
     health,
     hypotheses,
     improvements,
+    integration,
     journey,
     journey_map,
     lift,
@@ -67,6 +68,7 @@ MART_GATES: tuple[Gate, ...] = (
     *cases.MART_GATES,
     *sync.MART_GATES,
     *marts.MART_GATES,
+    *integration.MART_GATES,
     *trust.MART_GATES,
 )
 

@@ -23,6 +23,7 @@ WARNING = {
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
     "sync_conflicts.conserved.fields",
+    "tools.agrees.feeds",
 }
 BY_WORD = {
     "volume": "delete from {relation}",
