@@ -9,6 +9,7 @@ from __future__ import annotations
 from expectations import (
     actions,
     attribution,
+    campaigns,
     cases,
     changes,
     exits,
@@ -64,6 +65,7 @@ MART_GATES: tuple[Gate, ...] = (
     *priorities.MART_GATES,
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
+    *campaigns.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )
