@@ -1,4 +1,4 @@
-"""Mart gates of campaigns: every step judged once and by its evidence, no small group shown."""
+"""Mart gates of campaigns: steps judged by evidence, each campaign planned once, no small group."""
 
 from __future__ import annotations
 
@@ -20,8 +20,20 @@ EVIDENCE_TYPES = (
 EVIDENCE_WORDS = ("met", "late", "open", "short", "missing")
 CONFORMITY_WORDS = ("judged", "nothing_due", "unknown_template", "no_template")
 
+PLAN_LEVELS = ("strategy", "tactic", "campaign", "metric")
+ORPHAN_REASONS = (
+    "unknown_parent",
+    "no_tactic",
+    "no_campaign",
+    "unknown_campaign",
+    "no_metric",
+    "unknown_metric",
+    "no_plan",
+)
+
 _steps = Subject("campaign_conformity", "marts.campaign_conformity")
 _campaigns = Subject("campaigns", "marts.campaigns")
+_plan = Subject("marketing_plan", "marts.marketing_plan")
 
 
 def _words_follow_the_evidence() -> Gate:
@@ -97,6 +109,37 @@ def _no_few_professionals_are_shown() -> Gate:
     )
 
 
+def _the_chain_holds_or_breaks() -> Gate:
+    return say.holds(
+        _plan,
+        "chain",
+        "(strategy_id is null) <> coalesce(orphan_reason in ('unknown_parent', 'no_plan'), false) "
+        "or (node_level = 'metric') <> (metric_status is not null) "
+        "or (node_level = 'metric') <> (campaign_count is null) "
+        "or recent_campaign_count > campaign_count "
+        "or coalesce(metric_status = 'unknown', false) "
+        "<> coalesce(orphan_reason = 'unknown_metric', false)",
+        seen="count(*)",
+        expected="a chain up to a strategy, or where it breaks",
+    )
+
+
+def _campaigns_stand_in_the_plan_once() -> Gate:
+    return say.conserved(
+        _plan,
+        "campaigns",
+        relation=(
+            "(select (select count(*) from marts.campaigns) as campaign_count, "
+            "(select coalesce(sum(campaign_count), 0) from marts.marketing_plan "
+            "where node_level = 'campaign') as planned_count) as sums"
+        ),
+        rows="max(campaign_count)",
+        seen="max(campaign_count)",
+        breaking="max(abs(campaign_count - planned_count))",
+        expected="every campaign at one node of the plan, or by itself",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_steps, ("campaign_id", "step_id")),
     say.in_set(_steps, "evidence_type", EVIDENCE_TYPES, is_required=False),
@@ -107,4 +150,9 @@ MART_GATES: tuple[Gate, ...] = (
     _conformity_is_judged_or_said_why_not(),
     _no_few_professionals_are_shown(),
     _templates_are_described(),
+    say.keyed(_plan, ("node_id",)),
+    say.in_set(_plan, "node_level", PLAN_LEVELS, is_required=False),
+    say.in_set(_plan, "orphan_reason", ORPHAN_REASONS, is_required=False),
+    _the_chain_holds_or_breaks(),
+    _campaigns_stand_in_the_plan_once(),
 )

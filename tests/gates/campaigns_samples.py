@@ -1,4 +1,4 @@
-"""A healthy campaign with a step met, one late and one to come, and what breaks its rules."""
+"""A healthy campaign of three steps that stands in a plan, and what breaks its rules."""
 
 CAMPAIGNS = """
 create table marts.int_campaign_steps__due as
@@ -17,6 +17,13 @@ alter table marts.campaigns add column consent_gain_count bigint default 0;
 alter table marts.campaigns add column attribute_gain_count bigint;
 alter table marts.campaigns add column answer_gain_count bigint default 9;
 alter table marts.campaigns add column withheld_reason varchar default 'group_too_small';
+create table marts.marketing_plan as
+select nodes.* from (values
+    ('learn', 'strategy', 'learn', null, 1, 1, null),
+    ('mail', 'campaign', 'learn', null, 1, 1, 'no_metric'),
+    ('answers', 'metric', 'learn', 'measured', null, null, null)
+) as nodes (node_id, node_level, strategy_id, metric_status, campaign_count,
+    recent_campaign_count, orphan_reason);
 """
 
 CAMPAIGNS_BREAKING = {
@@ -30,5 +37,11 @@ CAMPAIGNS_BREAKING = {
     "campaigns.in_range.groups": "update marts.campaigns set consent_gain_count = 4",
     "campaigns.agrees.template": (
         "update marts.campaigns set conformity_word = 'unknown_template', conformity_ratio = null"
+    ),
+    "marketing_plan.in_range.chain": (
+        "update marts.marketing_plan set strategy_id = null where node_id = 'mail'"
+    ),
+    "marketing_plan.conserved.campaigns": (
+        "update marts.marketing_plan set campaign_count = 2 where node_id = 'mail'"
     ),
 }

@@ -1,4 +1,4 @@
-"""Steps of campaigns that nothing could ever show: they would read as campaigns badly done."""
+"""Steps of campaigns that nothing could show, and nodes of a plan that nobody could read."""
 
 import pytest
 
@@ -24,3 +24,32 @@ def test_step_that_nothing_can_show__is_refused(tmp_path, step, problem):
     with pytest.raises(PolicyError, match=problem) as caught:
         load_policy(Settings(policy_dir=tmp_path))
     assert caught.value.where.startswith(file)
+
+
+@pytest.mark.parametrize(
+    ("node", "problem"),
+    [
+        ("n,educate,programme,N,", "no level named 'programme'"),
+        ("n,teach_live,campaign,N,WB-*", r"WB-\* is already the campaign of webinars"),
+        ("n,webinars,metric,N,campaigns.fame", "'campaigns.fame' is neither a metric"),
+        ("n,webinars,metric,N,fame", "'fame' is neither a metric"),
+        ("n,webinars,metric,N,", "'' is neither a metric"),
+    ],
+    ids=["level", "claimed twice", "column", "metric", "nothing"],
+)
+def test_node_of_the_plan_that_nobody_can_read__is_refused(tmp_path, node, problem):
+    file = "plan_nodes.csv"
+    header = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / file).write_text(f"{header}\n{node},us,Ours,2026-01-01\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match=problem) as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert caught.value.where.startswith("plan_nodes.csv, n")
+
+
+def test_node_of_the_plan__moves_with_a_later_day(tmp_path):
+    file = "plan_nodes.csv"
+    header = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]
+    row = "webinars,inform_monthly,campaign,Webinar by mail,WB-*,us,Ours,2026-01-01"
+    (tmp_path / file).write_text(f"{header}\n{row}\n", encoding="utf-8")
+    rows = load_policy(Settings(policy_dir=tmp_path)).seeds["plan_nodes"]
+    assert sum(row["node_id"] == "webinars" for row in rows) == 2
