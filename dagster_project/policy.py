@@ -15,6 +15,7 @@ import yaml
 
 from dagster_project import durable
 from dagster_project.errors import PolicyError
+from dagster_project.policy_campaigns import check_campaigns
 from dagster_project.policy_checks import (
     SIGNAL_STATES,
     Row,
@@ -82,6 +83,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
     check_tools(seeds)
+    check_campaigns(seeds)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)

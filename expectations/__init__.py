@@ -9,6 +9,7 @@ from __future__ import annotations
 from expectations import (
     actions,
     attribution,
+    campaigns,
     cases,
     changes,
     exits,
@@ -67,6 +68,7 @@ MART_GATES: tuple[Gate, ...] = (
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
     *sync.MART_GATES,
+    *campaigns.MART_GATES,
     *marts.MART_GATES,
     *integration.MART_GATES,
     *trust.MART_GATES,

@@ -18,6 +18,7 @@ LAYERS = (
     ("warehouse", "sources", "alerts"),
     ("records", "raw_files", "failures"),
     ("policy_checks", "policy_metrics", "policy_misuse", "policy_tools"),
+    ("policy_campaigns", "policy_checks", "policy_metrics"),
     ("lake", "landing", "policy", "capabilities"),
     ("codegen",),
     ("raw_rows",),

@@ -16,6 +16,7 @@ from tests.gates.samples import verdicts
 WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
+    "campaigns.agrees.template",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
     "scenario_runs.agrees.known",
