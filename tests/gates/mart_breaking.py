@@ -2,6 +2,7 @@
 
 from tests.gates.campaigns_samples import CAMPAIGNS_BREAKING
 from tests.gates.case_samples import CASES_BREAKING
+from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
@@ -34,6 +35,7 @@ _ELSEWHERE = (
     | SYNC_BREAKING
     | INTEGRATION_BREAKING
     | CAMPAIGNS_BREAKING
+    | ENABLEMENT_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

@@ -19,6 +19,7 @@ WARNING = {
     "campaigns.agrees.template",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
+    "responsibilities.in_range.known",
     "scenario_runs.agrees.known",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
