@@ -9,12 +9,14 @@ from __future__ import annotations
 from expectations import (
     actions,
     attribution,
+    campaigns,
     cases,
     changes,
     exits,
     health,
     hypotheses,
     improvements,
+    integration,
     journey,
     journey_map,
     lift,
@@ -66,7 +68,9 @@ MART_GATES: tuple[Gate, ...] = (
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
     *sync.MART_GATES,
+    *campaigns.MART_GATES,
     *marts.MART_GATES,
+    *integration.MART_GATES,
     *trust.MART_GATES,
 )
 

@@ -1,9 +1,11 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
+from tests.gates.campaigns_samples import CAMPAIGNS_BREAKING
 from tests.gates.case_samples import CASES_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
+from tests.gates.integration_samples import INTEGRATION_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
@@ -30,6 +32,8 @@ _ELSEWHERE = (
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
     | SYNC_BREAKING
+    | INTEGRATION_BREAKING
+    | CAMPAIGNS_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

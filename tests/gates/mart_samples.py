@@ -7,10 +7,12 @@ import duckdb
 from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.campaigns_samples import CAMPAIGNS
 from tests.gates.case_samples import CASES
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
+from tests.gates.integration_samples import INTEGRATION
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
@@ -241,7 +243,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
+        CAMPAIGNS,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

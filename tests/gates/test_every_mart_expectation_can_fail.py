@@ -16,6 +16,7 @@ from tests.gates.samples import verdicts
 WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
+    "campaigns.agrees.template",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
     "scenario_runs.agrees.known",
@@ -23,6 +24,7 @@ WARNING = {
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
     "sync_conflicts.conserved.fields",
+    "tools.agrees.feeds",
 }
 BY_WORD = {
     "volume": "delete from {relation}",
