@@ -1,4 +1,4 @@
-"""Mart gates of how systems agree: every record on one side of a pair, no value ever told."""
+"""Mart gates of how systems agree: every record and every booked line counted, no value told."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from expectations.gate import Gate
 from expectations.subject import Subject
 
 KINDS = ("contacts", "accounts", "campaigns")
+UNMATCHED_REASONS = (
+    "no_customer", "customers_not_connected", "unknown_customer", "other_spelling",
+    "ambiguous_spelling", "deleted_customer",
+)  # fmt: skip
 
 _reconciliation = Subject("sync_reconciliation", "marts.sync_reconciliation")
 _conflicts = Subject("sync_conflicts", "marts.sync_conflicts")
+_unmatched = Subject("unmatched_revenue", "marts.unmatched_revenue")
 
 _PAIR = ("object_kind", "source_a", "source_b")
 _SIDES = ("a", "b")
@@ -151,6 +156,36 @@ def _fields_are_comparable() -> Gate:
     )
 
 
+def _unmatched_lines_are_all_listed() -> Gate:
+    """Ask that what is booked on nobody is listed line by line, to the cent in both currencies."""
+    return say.conserved(
+        _unmatched,
+        "lines",
+        relation=(
+            "(select booked.revenue_id as booked_id, shown.revenue_id as shown_id, "
+            "booked.booked_amount is distinct from shown.booked_amount "
+            "or booked.reporting_amount is distinct from shown.reporting_amount as is_other "
+            "from (select * from unified.fct_revenue "
+            "where revenue_measure = 'booked' and account_id = 'unknown') as booked "
+            "full join marts.unmatched_revenue as shown on booked.revenue_id = shown.revenue_id) "
+            "as compared"
+        ),
+        breaking="count(*) filter (where booked_id is null or shown_id is null or is_other)",
+        expected="every booked line without an organisation, to the cent",
+        observed="count(*) || ' lines compared'",
+    )
+
+
+def _suggestions_have_a_ground() -> Gate:
+    return say.holds(
+        _unmatched,
+        "suggestions",
+        "(unmatched_reason = 'other_spelling') <> (suggested_account_id is not null)",
+        seen="count(*)",
+        expected="an organisation suggested where one has the id in another spelling",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_reconciliation, _PAIR),
     say.in_set(_reconciliation, "object_kind", KINDS),
@@ -165,4 +200,9 @@ MART_GATES: tuple[Gate, ...] = (
     _conflicts_are_withheld_whole(),
     _leaks_are_conflicts(),
     _fields_are_comparable(),
+    say.keyed(_unmatched, ("revenue_id",)),
+    say.in_set(_unmatched, "unmatched_reason", UNMATCHED_REASONS),
+    say.in_range(_unmatched, "age_days", 0),
+    _unmatched_lines_are_all_listed(),
+    _suggestions_have_a_ground(),
 )

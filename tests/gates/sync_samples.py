@@ -28,8 +28,20 @@ from (values ('phone'), ('email_consent')) as fields (field_name);
 insert into marts.sync_conflicts
 select 'contacts', 'email', 'crm', 'ma', null, null, null, null, null, null, null, null, null,
     'too_few_professionals';
+insert into unified.dim_accounts
+select * replace ('unknown' as account_id) from unified.dim_accounts where account_id = 'A0';
+insert into unified.fct_revenue
+select * replace (
+    'R9' as revenue_id, 'unknown' as account_id, 0.00 as booked_amount, 0.00 as reporting_amount
+)
+from unified.fct_revenue where revenue_measure = 'booked';
+create table marts.unmatched_revenue as
+select revenue_id, booked_amount, reporting_amount, 'unknown_customer' as unmatched_reason,
+    null::varchar as suggested_account_id, 29::bigint as age_days
+from unified.fct_revenue where account_id = 'unknown';
 """
 
+_LINE = "update marts.unmatched_revenue set {} where revenue_id = 'R9'"
 _PHONE = "update marts.sync_conflicts set {} where field_name = 'phone'"
 
 SYNC_BREAKING = {
@@ -54,4 +66,7 @@ SYNC_BREAKING = {
     "sync_conflicts.conserved.fields": _PHONE.format(
         "compared_count = 0, conflicting_count = 0, conflict_ratio = null"
     ),
+    "unmatched_revenue.in_range.age_days": _LINE.format("age_days = -1"),
+    "unmatched_revenue.conserved.lines": _LINE.format("reporting_amount = 0.01"),
+    "unmatched_revenue.in_range.suggestions": _LINE.format("suggested_account_id = 'A0'"),
 }
