@@ -25,6 +25,7 @@ from expectations import (
     patients,
     portfolio,
     priorities,
+    professionals,
     programmes,
     regimes,
     sentiment,
@@ -66,6 +67,7 @@ MART_GATES: tuple[Gate, ...] = (
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
     *campaigns.MART_GATES,
+    *professionals.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )
