@@ -14,6 +14,7 @@ from tests.gates.moment_samples import MOMENTS_BREAKING
 from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
+from tests.gates.professionals_samples import PROFESSIONALS_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
 from tests.gates.sync_samples import SYNC_BREAKING
@@ -36,6 +37,7 @@ _ELSEWHERE = (
     | INTEGRATION_BREAKING
     | CAMPAIGNS_BREAKING
     | ENABLEMENT_BREAKING
+    | PROFESSIONALS_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

@@ -21,6 +21,7 @@ from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
 from tests.gates.priority_samples import PRIORITIES
+from tests.gates.professionals_samples import PROFESSIONALS
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 from tests.gates.sync_samples import SYNC
@@ -245,7 +246,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
-        CAMPAIGNS, ENABLEMENT,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
