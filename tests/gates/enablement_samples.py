@@ -2,13 +2,15 @@
 
 ENABLEMENT = """
 create table policy.signals as
-select 'usage_trend' as signal_name, date '2020-01-01' as valid_from;
+select signal_name, 6::bigint as weight_points, date '2020-01-01' as valid_from
+from (select unnest(['usage_trend', 'survey_nps']) as signal_name);
 create table policy.plays as select 'call' as play_id, date '2020-01-01' as valid_from;
 create table marts.responsibilities as
 select 'mart' as subject_type, 'accounts' as subject, 'lead' as accountable_roles,
     'doer' as responsible_roles, 1::bigint as accountable_count, 1::bigint as responsible_count,
     'none' as gap_word
 union all select 'signal', 'usage_trend', 'lead', null, 1, 0, 'no_responsible'
+union all select 'signal', 'survey_nps', 'lead', 'doer', 1, 1, 'none'
 union all select 'play', 'call', null, 'doer', 0, 1, 'no_accountable';
 create table marts.role_plans as
 select 'lead' as role, 'review' as action_id, 'Review' as action_text,

@@ -13,6 +13,7 @@ from tests.gates.lift_samples import LIFT_BREAKING
 from tests.gates.moment_samples import MOMENTS_BREAKING
 from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
+from tests.gates.playbook_samples import PLAYBOOK_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.professionals_samples import PROFESSIONALS_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
@@ -38,6 +39,7 @@ _ELSEWHERE = (
     | CAMPAIGNS_BREAKING
     | ENABLEMENT_BREAKING
     | PROFESSIONALS_BREAKING
+    | PLAYBOOK_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

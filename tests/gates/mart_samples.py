@@ -20,6 +20,7 @@ from tests.gates.lift_samples import LIFT
 from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
+from tests.gates.playbook_samples import PLAYBOOK
 from tests.gates.priority_samples import PRIORITIES
 from tests.gates.professionals_samples import PROFESSIONALS
 from tests.gates.programme_samples import PROGRAMMES
@@ -246,7 +247,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
-        CAMPAIGNS, ENABLEMENT, PROFESSIONALS,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
