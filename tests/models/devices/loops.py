@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project import dbt
+from dagster_project.sandbox.world import SQL_DIR, WORLD_END, WORLD_START
 from dagster_project.settings import DBT_DIR, Settings
 
 MODELS = (
@@ -66,35 +68,58 @@ class Loop:
     warehouse: Path
     models: dict[str, str]
 
-    def run(
-        self,
-        operations: Sequence[Operation],
-        query: str,
-        *,
-        rules: Sequence[dict[str, Any]] | None = None,
-    ) -> list[tuple[Any, ...]]:
-        """Return what a query finds in the models, made of these operations and rules."""
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield the warehouse to write facts and rules into; nothing of them stays."""
         with duckdb.connect(self.warehouse) as connection:
             connection.execute("begin")
-            connection.execute("delete from unified.fct_device_operations")
+            yield connection
+            connection.execute("rollback")
+
+    def build(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Build the models from what stands there now."""
+        for name, text in self.models.items():
+            connection.execute(f"create or replace table unified.{name} as {text}")
+
+    def run(
+        self, operations: Sequence[Operation], rules: Sequence[dict[str, Any]], query: str
+    ) -> list[tuple[Any, ...]]:
+        """Return what a query finds in the models, made of these operations and rules alone."""
+        with self.open() as connection:
             columns = zip(*(operation.row() for operation in operations), strict=True)
             connection.execute(
                 f"insert into unified.fct_device_operations select {', '.join(['unnest(?)'] * 9)}",
                 [list(column) for column in columns],
             )
-            if rules is not None:
-                connection.execute("delete from policy.misuse_rules")
-                for rule in rules:
-                    connection.execute(
-                        f"insert into policy.misuse_rules ({', '.join(rule)}) "
-                        f"values ({', '.join('?' for _ in rule)})",
-                        list(rule.values()),
-                    )
-            for name, text in self.models.items():
-                connection.execute(f"create or replace table unified.{name} as {text}")
-            found = connection.execute(query).fetchall()
-            connection.execute("rollback")
-            return found
+            connection.execute("delete from policy.misuse_rules")
+            for rule in rules:
+                connection.execute(
+                    f"insert into policy.misuse_rules ({', '.join(rule)}) "
+                    f"values ({', '.join('?' for _ in rule)})",
+                    list(rule.values()),
+                )
+            self.build(connection)
+            return connection.execute(query).fetchall()
+
+
+def write_world(connection: duckdb.DuckDBPyConnection, seed: int, accounts: int) -> None:
+    """Write the sandbox's devices, operators and content under a seed, as facts."""
+    variables = {
+        "seed": seed, "accounts": accounts, "end_day": f"date '{WORLD_END}'",
+        "daily_from": f"date '{WORLD_START}'", "usage_rate": "0.0005::double",
+        # As in the world of 600 accounts: nine uses of a parameter by a person in eight weeks.
+        "device_rate": "1.09::double", "people_scale": "1.0::double",
+    }  # fmt: skip
+    for name, value in variables.items():
+        connection.execute(f"set variable {name} = {value}")
+    for path in sorted((SQL_DIR / "world").glob("*.sql")):
+        if path.name < "11":
+            connection.execute(path.read_text(encoding="utf-8"))
+    connection.execute(
+        "insert into unified.fct_device_operations "
+        "select operation_id, device_serial, account_id, contact_id, product_code, "
+        "operation_type, parameter_name, parameter_value, happened_at from device_operations"
+    )
 
 
 def compiled(folder: Path) -> Loop:

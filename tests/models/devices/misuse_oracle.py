@@ -13,7 +13,7 @@ from typing import Any
 from tests.models.devices.loops import Operation
 
 # As shipped in the parameters policy.
-EVENTS, HABIT, CASE_DAYS, CLOSED_DAYS, EXPOSURES, IMPROVED = 3, 0.2, 28, 56, 6, 0.1
+EVENTS, HABIT, CASE_DAYS, CLOSED_DAYS, EXPOSURES, IMPROVED = 3, 0.2, 28, 56, 8, 0.1
 
 Exposures = dict[tuple[str, str, str, date], tuple[int, int]]
 Episodes = list[tuple[str, str, date, date | None]]
