@@ -2,6 +2,7 @@
 
 from tests.gates.campaigns_samples import CAMPAIGNS_BREAKING
 from tests.gates.case_samples import CASES_BREAKING
+from tests.gates.device_samples import DEVICES_BREAKING
 from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
@@ -40,6 +41,7 @@ _ELSEWHERE = (
     | ENABLEMENT_BREAKING
     | PROFESSIONALS_BREAKING
     | PLAYBOOK_BREAKING
+    | DEVICES_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
