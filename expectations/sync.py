@@ -14,6 +14,7 @@ UNMATCHED_REASONS = (
 
 _reconciliation = Subject("sync_reconciliation", "marts.sync_reconciliation")
 _conflicts = Subject("sync_conflicts", "marts.sync_conflicts")
+_field_use = Subject("hcp_field_use", "marts.hcp_field_use")
 _unmatched = Subject("unmatched_revenue", "marts.unmatched_revenue")
 
 _PAIR = ("object_kind", "source_a", "source_b")
@@ -186,6 +187,46 @@ def _suggestions_have_a_ground() -> Gate:
     )
 
 
+def _filled_fields_lie_within() -> Gate:
+    return say.holds(
+        _field_use,
+        "filled",
+        "filled_count > professional_count or filled_ratio < 0 or filled_ratio > 1 "
+        "or (withheld_reason is null) <> (filled_count is not null) "
+        "or (withheld_reason is null) <> (is_filled_unused is not null) "
+        "or withheld_reason is not null and filled_ratio is not null",
+        seen="count(*)",
+        expected="no more filled than professionals, or the reason why it is withheld",
+    )
+
+
+def _use_is_told_once() -> Gate:
+    return say.holds(
+        _field_use,
+        "used",
+        "is_used is distinct from (used_in_segment_count > 0) or is_used and is_filled_unused "
+        "or not is_used and used_in_campaign_count > 0",
+        seen="count(*)",
+        expected="a field used by segments, and by campaigns through these alone",
+    )
+
+
+def _rules_name_known_fields() -> Gate:
+    """Ask that no segment is cut by a field that professionals do not have."""
+    return say.conserved(
+        _field_use,
+        "rules",
+        relation=(
+            "(select rules.segment_id, fields.field_name from policy.audience_rules as rules "
+            "left join marts.hcp_field_use as fields on rules.field_name = fields.field_name "
+            "where rules.valid_from <= $as_of_date) as named"
+        ),
+        breaking="count(*) filter (where field_name is null)",
+        expected="every field that a segment is cut by",
+        observed="count(*) || ' rules compared'",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_reconciliation, _PAIR),
     say.in_set(_reconciliation, "object_kind", KINDS),
@@ -205,4 +246,8 @@ MART_GATES: tuple[Gate, ...] = (
     say.in_range(_unmatched, "age_days", 0),
     _unmatched_lines_are_all_listed(),
     _suggestions_have_a_ground(),
+    say.keyed(_field_use, ("field_name",)),
+    _filled_fields_lie_within(),
+    _use_is_told_once(),
+    _rules_name_known_fields(),
 )

@@ -32,3 +32,18 @@
     {#- An id as people retype it: without case, blanks and leading zeros. -#}
     trim(leading '0' from upper(replace(trim({{ id }}), ' ', '')))
 {%- endmacro %}
+
+{% macro filled_fields(relation, fields) -%}
+    {#- One row per field of a relation: in how many rows it says something. What stands for
+        nothing said is no value. -#}
+    {%- for field in fields %}
+    select
+        '{{ field }}' as field_name,
+        cast(count(*) as bigint) as row_count,
+        {{ count_of(field ~ " not in ('', 'unknown')") }} as filled_count
+    from {{ relation }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

@@ -78,8 +78,9 @@ def test_every_model__is_followed_by_column(columns):
                 "channel_returns.has_credit_without_lift", "channel_returns.has_wide_band",
                 "channel_returns.highest_model_reporting_amount", "channel_returns.is_disputed",
                 "channel_returns.lowest_model_reporting_amount", "channel_returns.return_ratio",
-                "channel_returns.unpriced_conversion_count", "hcps.email_consent",
-                "touch_outcomes.outcome",
+                "channel_returns.unpriced_conversion_count", "hcp_field_use.filled_count",
+                "hcp_field_use.filled_ratio", "hcp_field_use.is_filled_unused",
+                "hcps.email_consent", "touch_outcomes.outcome",
             },
             # Whose touches consent keeps out goes to nobody else.
             {
@@ -113,6 +114,7 @@ def test_currency_of_invoices__reaches_revenue_and_purchases_and_nothing_else(co
     assert made == {
         "attributed_revenue.currency_code", "attribution_reconciliation.currency_code",
         "attribution_restatements.currency_code", "attribution_vintages.currency_code",
+        "unmatched_revenue.currency_code",
     }  # fmt: skip
     # The rate of exchange is looked up by it, so that the trend of purchases rests on it too.
     assert {model for model in decided if model.startswith("int_signal__")} == {
