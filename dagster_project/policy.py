@@ -25,6 +25,7 @@ from dagster_project.policy_checks import (
     check_rows,
     check_tier_shares,
 )
+from dagster_project.policy_maturity import check_maturity
 from dagster_project.policy_metrics import check_claims, check_references
 from dagster_project.policy_tools import check_tools
 from dagster_project.settings import DBT_DIR, Settings
@@ -80,6 +81,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
     check_tools(seeds)
+    check_maturity(seeds)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)

@@ -20,6 +20,7 @@ from expectations import (
     journey_map,
     lift,
     marts,
+    maturity,
     moments,
     patient_groups,
     patients,
@@ -67,6 +68,7 @@ MART_GATES: tuple[Gate, ...] = (
     *cases.MART_GATES,
     *marts.MART_GATES,
     *integration.MART_GATES,
+    *maturity.MART_GATES,
     *trust.MART_GATES,
 )
 

@@ -8,6 +8,7 @@ from tests.gates.integration_samples import INTEGRATION_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.maturity_samples import MATURITY_BREAKING
 from tests.gates.moment_samples import MOMENTS_BREAKING
 from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
@@ -30,6 +31,7 @@ _ELSEWHERE = (
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
     | INTEGRATION_BREAKING
+    | MATURITY_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
