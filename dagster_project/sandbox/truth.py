@@ -38,6 +38,16 @@ def write_truth(
             "pulse_milliseconds": {"topic": "pulse_too_long", "right": [10, 40], "wrong": [55, 90]},
             "cooling_celsius": {"topic": "cooling_too_warm", "right": [2, 8], "wrong": [12, 18]},
         },
+        # Share of those who mended their ways and fall back, 100 to 130 days later; pieces of
+        # content that nobody mends their ways after.
+        "misuse_relapse": {"ratio": 0.25, "days": [100, 130]},
+        "content_without_effect": ["CT-044", "CT-045", "CT-046"],
+        # Chance of a consent to be called within 20 days of a webinar, by its product.
+        "webinar_consents": {
+            "VITALIS": {"attended": 0.35, "stayed_away": 0.05},
+            "LUMEN": {"attended": 0.05, "stayed_away": 0.05},
+            "ORBIS": {"attended": 0.05, "stayed_away": 0.05},
+        },
         "loyalty_knees": _rows(connection, "truth_knees"),
         "too_green_employees": [
             row["employee_id"] for row in _rows(connection, "truth_green_employees")

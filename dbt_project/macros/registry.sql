@@ -8,6 +8,12 @@
             'partitioned': false,
             'columns': ['account_id', 'parent_account_id', 'account_name', 'account_type', 'facility_code', 'country_code', 'region', 'specialty', 'size_band', 'owner_employee_id', 'has_churned', 'created_at'],
         },
+        'acknowledgements': {
+            'key': ['acknowledgement_id'],
+            'event_time': 'acknowledged_at',
+            'partitioned': false,
+            'columns': ['acknowledgement_id', 'play_id', 'play_version', 'employee_id', 'acknowledged_at'],
+        },
         'actions': {
             'key': ['action_id'],
             'event_time': 'created_at',
@@ -78,7 +84,7 @@
             'key': ['feedback_id'],
             'event_time': 'reported_at',
             'partitioned': false,
-            'columns': ['feedback_id', 'account_id', 'employee_id', 'topic', 'reaction', 'strategy_change_id', 'comment_text', 'reported_at'],
+            'columns': ['feedback_id', 'account_id', 'employee_id', 'product_id', 'topic', 'reaction', 'strategy_change_id', 'comment_text', 'reported_at'],
         },
         'fx_rates': {
             'key': ['currency_code', 'rate_date'],
@@ -140,6 +146,12 @@
             'partitioned': false,
             'columns': ['patient_id', 'account_id', 'age_band', 'concern', 'acquisition_channel', 'registered_at'],
         },
+        'planned_touches': {
+            'key': ['planned_touch_id'],
+            'event_time': 'planned_at',
+            'partitioned': false,
+            'columns': ['planned_touch_id', 'contact_id', 'account_id', 'channel', 'product_id', 'employee_id', 'planned_at', 'plan_status'],
+        },
         'prescriptions': {
             'key': ['prescription_id'],
             'event_time': 'period_end_date',
@@ -182,11 +194,23 @@
             'partitioned': false,
             'columns': ['sentiment_id', 'account_id', 'employee_id', 'anchor_level', 'anchor_version', 'comment_text', 'felt_at', 'entered_at'],
         },
+        'skill_sessions': {
+            'key': ['skill_session_id'],
+            'event_time': 'delivered_at',
+            'partitioned': false,
+            'columns': ['skill_session_id', 'skill_id', 'employee_id', 'enabler_employee_id', 'session_mode', 'delivered_at'],
+        },
         'stage_changes': {
             'key': ['stage_change_id'],
             'event_time': 'changed_at',
             'partitioned': false,
             'columns': ['stage_change_id', 'opportunity_id', 'from_stage', 'to_stage', 'changed_at'],
+        },
+        'strategy_changes': {
+            'key': ['strategy_change_id'],
+            'event_time': 'decided_at',
+            'partitioned': false,
+            'columns': ['strategy_change_id', 'topic', 'change_title', 'product_id', 'decided_at', 'effective_at'],
         },
         'survey_answers': {
             'key': ['answer_id'],
@@ -231,6 +255,7 @@
 {% macro kind_feeds() -%}
     {%- set feeds = {
         'accounts': ['stg_hubspot__accounts', 'stg_salesforce__accounts', 'stg_erp__accounts', 'stg_files__accounts'],
+        'acknowledgements': ['stg_files__acknowledgements'],
         'actions': ['stg_salesforce__actions', 'stg_files__actions'],
         'affiliations': ['stg_salesforce__affiliations', 'stg_files__affiliations'],
         'campaign_spend': ['stg_files__campaign_spend'],
@@ -253,6 +278,7 @@
         'patient_answers': ['stg_files__patient_answers'],
         'patient_contacts': ['stg_files__patient_contacts'],
         'patients': ['stg_files__patients'],
+        'planned_touches': ['stg_salesforce__planned_touches', 'stg_files__planned_touches'],
         'prescriptions': ['stg_files__prescriptions'],
         'process_runs': ['stg_files__process_runs'],
         'products': ['stg_erp__products', 'stg_files__products'],
@@ -260,7 +286,9 @@
         'revenue': ['stg_erp__revenue', 'stg_files__revenue'],
         'reviews': ['stg_files__reviews'],
         'sentiments': ['stg_salesforce__sentiments', 'stg_files__sentiments'],
+        'skill_sessions': ['stg_files__skill_sessions'],
         'stage_changes': ['stg_salesforce__stage_changes', 'stg_files__stage_changes'],
+        'strategy_changes': ['stg_files__strategy_changes'],
         'survey_answers': ['stg_qualtrics__survey_answers', 'stg_files__survey_answers'],
         'survey_invites': ['stg_qualtrics__survey_invites', 'stg_files__survey_invites'],
         'tickets': ['stg_files__tickets'],
@@ -274,6 +302,7 @@
 {% macro kind_tables() -%}
     {%- set tables = {
         'accounts': [('erp', 'customers'), ('files', 'accounts'), ('hubspot', 'companies'), ('salesforce', 'account')],
+        'acknowledgements': [('files', 'acknowledgements')],
         'actions': [('files', 'actions'), ('salesforce', 'task')],
         'affiliations': [('files', 'affiliations'), ('salesforce', 'affiliation')],
         'campaign_spend': [('files', 'campaign_spend')],
@@ -296,6 +325,7 @@
         'patient_answers': [('files', 'patient_answers')],
         'patient_contacts': [('files', 'patient_contacts')],
         'patients': [('files', 'patients')],
+        'planned_touches': [('files', 'planned_touches'), ('salesforce', 'call')],
         'prescriptions': [('files', 'prescriptions')],
         'process_runs': [('files', 'process_runs')],
         'products': [('erp', 'products'), ('files', 'products')],
@@ -303,7 +333,9 @@
         'revenue': [('erp', 'invoice_lines'), ('files', 'revenue')],
         'reviews': [('files', 'reviews')],
         'sentiments': [('files', 'sentiments'), ('salesforce', 'sentiment')],
+        'skill_sessions': [('files', 'skill_sessions')],
         'stage_changes': [('files', 'stage_changes'), ('salesforce', 'opportunity_history')],
+        'strategy_changes': [('files', 'strategy_changes')],
         'survey_answers': [('files', 'survey_answers'), ('qualtrics', 'responses')],
         'survey_invites': [('files', 'survey_invites'), ('qualtrics', 'invites')],
         'tickets': [('files', 'tickets')],

@@ -1,6 +1,8 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
+from tests.gates.campaigns_samples import CAMPAIGNS_BREAKING
 from tests.gates.case_samples import CASES_BREAKING
+from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
@@ -15,6 +17,7 @@ from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
+from tests.gates.sync_samples import SYNC_BREAKING
 
 _ELSEWHERE = (
     LIFT_BREAKING
@@ -30,8 +33,11 @@ _ELSEWHERE = (
     | PRIORITIES_BREAKING
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
+    | SYNC_BREAKING
     | INTEGRATION_BREAKING
     | MATURITY_BREAKING
+    | CAMPAIGNS_BREAKING
+    | ENABLEMENT_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

@@ -7,7 +7,9 @@ import duckdb
 from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.campaigns_samples import CAMPAIGNS
 from tests.gates.case_samples import CASES
+from tests.gates.enablement_samples import ENABLEMENT
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
@@ -22,6 +24,7 @@ from tests.gates.patient_samples import PATIENTS
 from tests.gates.priority_samples import PRIORITIES
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
+from tests.gates.sync_samples import SYNC
 
 MARTS = """
 create table unified.int_contracts__versions as
@@ -242,7 +245,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, INTEGRATION, MATURITY,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
+        CAMPAIGNS, ENABLEMENT, MATURITY,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

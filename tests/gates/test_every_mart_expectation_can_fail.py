@@ -16,12 +16,15 @@ from tests.gates.samples import verdicts
 WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
+    "campaigns.agrees.template",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
+    "responsibilities.in_range.known",
     "scenario_runs.agrees.known",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
+    "sync_conflicts.conserved.fields",
     "tools.agrees.feeds",
 }
 BY_WORD = {

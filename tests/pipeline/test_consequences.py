@@ -118,8 +118,8 @@ def test_gate_that_sets_rows_aside__flags_all_that_lacks_them(world):
     assert {row["effect"] for row in rows} == {"rows set aside"}
     assert names(rows, "column", "value") == SPEND
     assert names(rows, "mart") == {
-        "accountability", "campaign_returns", "campaigns", "channel_returns", "goal_tracking",
-        "source_freshness",
+        "accountability", "campaign_conformity", "campaign_returns", "campaigns",
+        "channel_returns", "goal_tracking", "source_freshness",
     }  # fmt: skip
     assert "channel_returns.spend_reporting_amount" not in names(rows, "column", "rows")
     assert "source_freshness.watermark_date" in names(rows, "column", "rows")

@@ -16,6 +16,7 @@ final as (
         field_feedback.source || ':' || field_feedback.feedback_id as feedback_id,
         coalesce(account_xref.account_id, 'unknown') as account_id,
         field_feedback.employee_id,
+        field_feedback.product_id,
         field_feedback.topic,
         field_feedback.reaction,
         field_feedback.strategy_change_id,

@@ -1,6 +1,7 @@
 {#- A feed of happenings is watched by when they happened; a feed of records, where nothing
     may happen for weeks, by when the source last touched one. -#}
 {%- set happenings = {
+    'acknowledgements': 'fct_acknowledgements',
     'actions': 'fct_actions',
     'campaign_spend': 'fct_campaign_spend',
     'consent_events': 'fct_consents',
@@ -15,7 +16,9 @@
     'process_runs': 'fct_process_runs',
     'programme_events': 'fct_programme_events',
     'reviews': 'fct_reviews',
+    'skill_sessions': 'fct_skill_sessions',
     'stage_changes': 'fct_stage_changes',
+    'strategy_changes': 'fct_strategy_changes',
     'touches': 'fct_touches',
     'visits': 'fct_visits',
 } -%}
@@ -28,7 +31,7 @@
 {#- An action is opened once and closed later: it is watched by both. -#}
 {%- set records = [
     'accounts', 'actions', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts',
-    'employees', 'merges', 'opportunities', 'patients', 'products',
+    'employees', 'merges', 'opportunities', 'patients', 'planned_touches', 'products',
 ] -%}
 
 with

@@ -34,6 +34,7 @@ _SERVED = {
     "stage_changes": "salesforce.OpportunityHistory",
     "survey_answers": "qualtrics.responses",
     "survey_invites": "qualtrics.invites",
+    "planned_touches": "salesforce.Call2_vod__c",
     "touches": "salesforce.Call2_vod__c",
 }
 _IN_ERP = {"products", "revenue"}

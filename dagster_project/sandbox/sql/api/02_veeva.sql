@@ -44,7 +44,18 @@ select id, changed_at, false as is_gone, to_json({
     'Parent_Call_vod__c': case when parent_call_no is not null then sf_id('a0D', parent_call_no) end,
     'Samples_Dropped__c': samples, 'SystemModstamp': sf_time(changed_at)
 }) as record
-from stamped where ends_before(changed_at);
+from stamped where ends_before(changed_at)
+union all
+-- A plan goes when its day has passed: what took place is a record of its own.
+select
+    sf_id('a0D', plan_no) as id, case when is_gone then gone_at else planned_on end as changed_at, is_gone, to_json({
+    'attributes': sf_attributes('Call2_vod__c', sf_id('a0D', plan_no)), 'Id': sf_id('a0D', plan_no), 'IsDeleted': is_gone,
+    'Account_vod__c': account_id, 'Contact_vod__c': contact_id, 'Call_Datetime_vod__c': sf_time(planned_at),
+    'Call_Type_vod__c': call_type, 'Status_vod__c': 'Planned_vod', 'OwnerId': employee_id, 'Product_Code__c': product_code,
+    'Parent_Call_vod__c': null, 'Samples_Dropped__c': null,
+    'SystemModstamp': sf_time(case when is_gone then gone_at else planned_on end)
+})
+from (select *, ends_before(gone_at) as is_gone from planned_calls) where ends_before(planned_on);
 
 create table api_salesforce__Child_Account_vod__c as
 select affiliation_id as id, changed_at, false as is_gone, to_json({

@@ -37,9 +37,38 @@ where ends_before(reported_at);
 
 create table feed_field_feedback as
 select
-    '' as _period, sf_time(reported_at) || feedback_id as _order, feedback_id as id, account_id as account, employee_id as reporter,
-    topic, reaction, strategy_change_id as strategy_change, comment_text as words, iso_time(reported_at) as reported,
-from field_feedback;
+    '' as _period, sf_time(updated_at) || feedback_id as _order, feedback_id as id, account_id as account, employee_id as reporter,
+    topic, product_code as product, reaction, shown_change as strategy_change, comment_text as words, iso_time(reported_at) as reported,
+    iso_time(updated_at) as updated,
+from (
+    select *, null::varchar as shown_change, reported_at as updated_at from field_feedback
+    union all
+    select *, strategy_change_id, used_at from field_feedback where ends_before(used_at)
+);
+
+create table feed_strategy_changes as
+select
+    '' as _period, sf_time(updated_at) || strategy_change_id as _order, strategy_change_id as id, topic, change_title as title,
+    iso_time(decided_at) as decided, iso_time(shown_effective) as effective, iso_time(updated_at) as updated,
+from (
+    select *, null::timestamp as shown_effective, decided_at as updated_at from strategy_changes where ends_before(decided_at)
+    union all
+    select *, effective_at, effective_at from strategy_changes where ends_before(effective_at)
+);
+
+create table feed_skill_sessions as
+select
+    '' as _period, sf_time(delivered_at) || skill_session_id as _order, skill_session_id as id, skill_id as skill, employee_id as learner,
+    enabler_id as enabler, session_mode as mode, iso_time(delivered_at) as delivered,
+from skill_sessions
+where ends_before(delivered_at);
+
+create table feed_acknowledgements as
+select
+    '' as _period, sf_time(acknowledged_at) || acknowledgement_id as _order, acknowledgement_id as id, play_id as play,
+    play_version as version, employee_id as reader, iso_time(acknowledged_at) as acknowledged,
+from acknowledgements
+where ends_before(acknowledged_at);
 
 create table feed_content as
 select

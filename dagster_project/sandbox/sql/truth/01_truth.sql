@@ -10,7 +10,8 @@ where start_date <= getvariable('end_day')::date and end_date >= date '2024-07-0
 order by term_key;
 
 create table truth_operators as
-select contact_id, account_id, misuse_topic, corrected_at::varchar as corrected_at, reacts
+select contact_id, account_id, misuse_topic, corrected_at::varchar as corrected_at, reacts,
+    relapsed_at::varchar as relapsed_at
 from operators
 inner join accounts using (account_no)
 where is_misuser

@@ -43,20 +43,22 @@ with drawn as (
 select *, (start_date + duration_days)::date as end_date, office_hour(start_date - 20, 0.2) as created_at
 from drawn;
 
--- Content; the topic of a correcting piece is the misuse rule it corrects.
+-- Content; the topic of a correcting piece is the misuse rule it corrects. Of each such topic there
+-- is a film, which helps, and an article, which does nothing.
 create table content as
 with pieces as (
     select c::bigint as content_no, pick(['article', 'video', 'case_study', 'manual'], u('content type', c)) as content_type,
         pick(['ORBIS', 'LUMEN', 'VITALIS'], u('content product', c)) as product_code, 'education' as topic,
     from range(1, 41) as numbers(c)
     union all
-    select 40 + position, 'video', 'LUMEN', topic,
+    select 40 + position + case content_type when 'article' then 3 else 0 end, content_type, 'LUMEN', topic,
     from (select unnest(['energy_too_high', 'pulse_too_long', 'cooling_too_warm']) as topic, unnest([1, 2, 3]) as position)
+    cross join (select unnest(['video', 'article']) as content_type)
 )
 select
     'CT-' || lpad(content_no::varchar, 3, '0') as content_code,
     case when topic = 'education' then upper(content_type[1]) || content_type[2:] || ' ' || content_no
-        else 'Right use: ' || replace(topic, '_', ' ') end as content_title,
+        else case content_type when 'video' then 'Right use: ' else 'Background: ' end || replace(topic, '_', ' ') end as content_title,
     content_type, product_code, topic,
     timestamp '2024-06-01 10:00:00' + to_days(case topic when 'education' then content_no::int * 24 else 0 end) as approved_at,
 from pieces;

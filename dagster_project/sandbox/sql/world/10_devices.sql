@@ -7,7 +7,8 @@ from accounts, range(1, 3) as numbers(n)
 where owns_device and is_customer and (n = 1 or size_band = 'large');
 
 -- One operator in seven misuses the device in one way; six in ten of those mend their ways once
--- they have seen the content that corrects it, the others see it and do not, or never see it.
+-- they have seen the content that corrects it, the others see it and do not, or never see it. One
+-- in four of those who mend falls back after a hundred days and more.
 create table operators as
 with drawn as (
     select
@@ -24,6 +25,8 @@ select
     * exclude (seen_at),
     case when is_misuser and sees_correction then seen_at end as corrected_at,
     is_misuser and sees_correction and mends as reacts,
+    case when is_misuser and sees_correction and mends and u('relapses', person_no) < 0.25
+        then seen_at + to_days(100 + (30 * u('relapse day', person_no))::int) end as relapsed_at,
 from drawn;
 
 create table device_operations as
@@ -56,7 +59,9 @@ judged as (
         *,
         coalesce(is_misuser and case misuse_topic when 'energy_too_high' then 'energy_joules'
             when 'pulse_too_long' then 'pulse_milliseconds' else 'cooling_celsius' end = parameter_name
-            and misuse_draw < case when reacts and happened_at > corrected_at then 0.04 else 0.45 end, false)
+            and misuse_draw < case
+                when reacts and happened_at > corrected_at and (relapsed_at is null or happened_at < relapsed_at)
+                    then 0.04 else 0.45 end, false)
             or misuse_draw > 0.997 as is_misuse,
     from drawn
 )
@@ -72,6 +77,26 @@ select
     happened_at, day_no,
 from judged;
 
+-- What is sent to whoever misuses a device: the film, which those who see it open within five days,
+-- and to every second of them, at another time, the article, which four in five open.
+create table deliveries as
+with sent as (
+    select
+        person_no, misuse_topic, 'video' as content_type, corrected_at as opened_at,
+        coalesce(corrected_at - to_hours(1 + (119 * u('film sent', person_no))::int),
+            office_hour(date '2024-11-01' + (u('film unseen', person_no) * 500)::int, 0.1)) as sent_at,
+    from operators where is_misuser
+    union all
+    select
+        person_no, misuse_topic, 'article',
+        case when u('article opened', person_no) < 0.8 then sent_at + to_hours(1 + (71 * u('article read', person_no))::int) end,
+        sent_at,
+    from (select *, office_hour(date '2024-11-01' + (u('article day', person_no) * 500)::int, 0.4) as sent_at from operators)
+    where is_misuser and u('article', person_no) < 0.5
+)
+select sent.*, content_code from sent
+inner join content on content.topic = sent.misuse_topic and content.content_type = sent.content_type;
+
 -- Behaviour on site and portal, as HubSpot's custom events; webinars are the causal ones.
 create table occurrences as
 with events as (
@@ -79,9 +104,13 @@ with events as (
         null as content_code, campaign_code, product_code,
     from attendances where channel = 'webinar' and has_attended
     union all
-    select 'm' || person_no, 'e_content_viewed', operators.person_no, corrected_at,
+    select case content_type when 'video' then 'm' else 'a' end || person_no, 'e_content_viewed', person_no, opened_at,
         content_code, null, 'LUMEN',
-    from operators inner join content on content.topic = operators.misuse_topic where corrected_at is not null
+    from deliveries where opened_at is not null
+    union all
+    select case content_type when 'video' then 'sm' else 'sa' end || person_no, 'e_device_content_sent', person_no, sent_at,
+        content_code, null, 'LUMEN',
+    from deliveries
     union all
     select kind[3] || month_no || '-' || person_no || '-' || n, kind, person_no,
         month_start + to_seconds(25200 + floor(u2(kind, person_no * 10 + n, month_no) * 2505600)::bigint),

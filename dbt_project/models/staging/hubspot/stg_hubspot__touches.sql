@@ -37,11 +37,13 @@ behaviour as (
         case eventtype
             when 'e_webinar_attended' then 'webinar'
             when 'e_portal_viewed' then 'portal'
+            when 'e_device_content_sent' then 'device_content'
             else 'web'
         end as channel,
         case eventtype
             when 'e_webinar_attended' then 'attended'
             when 'e_form_submitted' then 'submitted'
+            when 'e_device_content_sent' then 'sent'
             else 'viewed'
         end as touch_type,
         campaign_code as campaign_id,

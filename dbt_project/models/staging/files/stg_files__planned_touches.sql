@@ -1,0 +1,1 @@
+{{ stage_kind('files', 'planned_touches') }}
