@@ -1,4 +1,4 @@
-"""Mart gates of the maturity map: no stage by claim, one next step, every stage accounted for."""
+"""Mart gates of departments: no stage by claim, one next step, no lateness of a few people."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ MOVES = ("risen", "fallen", "held")
 
 _maturity = Subject("maturity", "marts.maturity")
 _stages = Subject("maturity_stages", "marts.maturity_stages")
+_loads = Subject("team_loads", "marts.team_loads")
+LOAD_WORDS = ("over", "under", "fair", "no_capacity_known")
 
 
 def _nothing_is_claimed() -> Gate:
@@ -92,6 +94,43 @@ def _falls_are_named() -> Gate:
     )
 
 
+def _open_work_is_counted() -> Gate:
+    """Ask that every open action and ticket waits for one role, and departments add up."""
+    counts = "open_action_count + open_improvement_count + open_ticket_count"
+    return say.conserved(
+        _loads,
+        "work",
+        relation=(
+            f"(select (select coalesce(sum({counts}), 0) from marts.team_loads "
+            "where owner_role <> '(all)') as role_count, "
+            f"(select coalesce(sum({counts}), 0) from marts.team_loads "
+            "where owner_role = '(all)') as department_count, "
+            "(select coalesce(sum(open_action_count + open_ticket_count), 0) "
+            "from marts.team_loads where owner_role = '(all)') as told_count, "
+            "(select count(*) from unified.fct_actions "
+            "where action_status in ('open', 'in_progress')) "
+            "+ (select count(*) from unified.fct_tickets where closed_at is null) as known_count, "
+            "(select count(*) from marts.team_loads) as row_count) as sums"
+        ),
+        rows="max(row_count)",
+        seen="max(row_count)",
+        breaking="max(abs(role_count - department_count)) + max(abs(told_count - known_count))",
+        expected="every open action and ticket once, departments the sum of their roles",
+    )
+
+
+def _lateness_is_withheld() -> Gate:
+    return say.holds(
+        _loads,
+        "withheld",
+        "(withheld_reason is null) <> (overdue_action_count is not null) "
+        "or overdue_action_count > open_action_count "
+        "or (owner_role <> '(all)' and (load_word is not null or months_of_work is not null))",
+        seen="count(*)",
+        expected="lateness, or why it is withheld; loads of departments only",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_maturity, ("department", "criterion_id")),
     say.in_set(_maturity, "area", AREAS),
@@ -104,4 +143,8 @@ MART_GATES: tuple[Gate, ...] = (
     _stages_follow_from_criteria(),
     _one_step_is_the_cheapest(),
     _falls_are_named(),
+    say.keyed(_loads, ("department", "owner_role")),
+    say.in_set(_loads, "load_word", LOAD_WORDS, is_required=False),
+    _open_work_is_counted(),
+    _lateness_is_withheld(),
 )

@@ -25,6 +25,13 @@ union all
 select 'sales', 'organisation', 1, 0, 'fallen', 0, 'led', 2, 1, true, '2024-06-30'
 union all
 select 'it', 'organisation', null, 1, 'held', 24, null, null, 0, false, null;
+alter table unified.fct_tickets add column closed_at timestamp;
+create table marts.team_loads as
+select 'sales' as department, unnest(['lead', '(all)']) as owner_role,
+    1::bigint as open_action_count, 3::bigint as open_improvement_count,
+    2::bigint as open_ticket_count, 1::bigint as overdue_action_count,
+    unnest([null, 1.5]::decimal(18, 6)[]) as months_of_work, unnest([null, 'fair']) as load_word,
+    null::varchar as withheld_reason;
 """
 
 MATURITY_BREAKING = {
@@ -44,4 +51,6 @@ MATURITY_BREAKING = {
     "maturity_stages.in_range.moves": (
         "update marts.maturity_stages set move_word = 'held' where move_word = 'fallen'"
     ),
+    "team_loads.conserved.work": "update unified.fct_actions set action_status = 'done'",
+    "team_loads.in_range.withheld": "update marts.team_loads set withheld_reason = 'x'",
 }
