@@ -26,6 +26,7 @@ from dagster_project.policy_checks import (
     check_rows,
     check_tier_shares,
 )
+from dagster_project.policy_maturity import check_maturity
 from dagster_project.policy_metrics import check_claims, check_references
 from dagster_project.policy_misuse import check_misuse_rules
 from dagster_project.policy_roles import check_roles
@@ -84,6 +85,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
     check_tools(seeds)
+    check_maturity(seeds)
     check_campaigns(seeds)
     check_roles(seeds)
     _validate_gates(seeds["gates"])

@@ -23,6 +23,7 @@ from expectations import (
     journey_map,
     lift,
     marts,
+    maturity,
     moments,
     patient_groups,
     patients,
@@ -79,6 +80,7 @@ MART_GATES: tuple[Gate, ...] = (
     *playbook.MART_GATES,
     *marts.MART_GATES,
     *integration.MART_GATES,
+    *maturity.MART_GATES,
     *trust.MART_GATES,
 )
 

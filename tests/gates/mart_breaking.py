@@ -11,6 +11,7 @@ from tests.gates.integration_samples import INTEGRATION_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
+from tests.gates.maturity_samples import MATURITY_BREAKING
 from tests.gates.moment_samples import MOMENTS_BREAKING
 from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
@@ -37,6 +38,7 @@ _ELSEWHERE = (
     | CASES_BREAKING
     | SYNC_BREAKING
     | INTEGRATION_BREAKING
+    | MATURITY_BREAKING
     | CAMPAIGNS_BREAKING
     | ENABLEMENT_BREAKING
     | PROFESSIONALS_BREAKING

@@ -18,6 +18,7 @@ from tests.gates.integration_samples import INTEGRATION
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.maturity_samples import MATURITY
 from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
@@ -248,7 +249,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
-        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
