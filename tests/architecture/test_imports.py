@@ -17,6 +17,7 @@ LAYERS = (
     ("settings", "durable", "attribution"),
     ("warehouse", "sources", "alerts"),
     ("records", "raw_files", "failures"),
+    ("policy_checks", "policy_metrics", "policy_misuse", "policy_roles", "policy_tools"),
     ("policy_campaigns", "policy_checks", "policy_metrics"),
     ("lake", "landing", "policy", "capabilities"),
     ("codegen",),
