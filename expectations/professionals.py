@@ -1,4 +1,4 @@
-"""Mart gates of what leaves about professionals: agreed to, fresh, and nothing but features."""
+"""Mart gates of what is told of professionals: agreed to and fresh, or of groups only."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ COLUMNS = {
     "build_id": "VARCHAR",
 }
 
+EVIDENCE_SOURCES = ("content", "field")
+WITHHELD_REASONS = ("group_too_small", "protects_another_group")
+
 _features = Subject("hcp_features", "marts.hcp_features")
+_topics = Subject("hcp_topics", "marts.hcp_topics")
 
 
 def _features_may_be_handed_over() -> Gate:
@@ -115,6 +119,55 @@ def _topics_are_of_content() -> Gate:
     )
 
 
+def _topics_are_of_groups() -> Gate:
+    counts = ("supporter_count", "case_count", "topic_ratio")
+    missing = " or ".join(f"(withheld_reason is null) <> ({c} is not null)" for c in counts)
+    return say.holds(
+        _topics,
+        "groups",
+        f"{missing} or supporter_count < $limit or case_count < supporter_count "
+        "or withheld_reason is not null and positive_ratio is not null",
+        seen="count(*)",
+        expected="counts of at least $limit, or the reason why there are none",
+    )
+
+
+def _topic_shares_lie_within() -> Gate:
+    return say.holds(
+        _topics,
+        "intervals",
+        "topic_ratio > 1 or positive_low_ratio > positive_ratio "
+        "or positive_high_ratio < positive_ratio "
+        "or (positive_ratio is null) <> (positive_low_ratio is null) "
+        "or (positive_ratio is null) <> (positive_high_ratio is null) "
+        "or evidence_source = 'content' and positive_ratio is not null",
+        seen="count(*)",
+        expected="every share within its interval, and none of reactions to content",
+    )
+
+
+def _no_topic_is_held_back_alone() -> Gate:
+    """Ask that no small group is the whole less all that is shown, and that none was dropped."""
+    group = "evidence_source, product_id, specialty, quarter_start_date"
+    return say.conserved(
+        _topics,
+        "groups",
+        relation=(
+            "(select count(*) as topic_count, count(withheld_reason) as held_count, "
+            "(select count(*) from marts.int_topics__counted) as counted_count, "
+            "(select count(*) from marts.hcp_topics) as listed_count "
+            f"from marts.hcp_topics group by {group}) as topic_groups"
+        ),
+        rows="coalesce(sum(topic_count), 0)",
+        seen="coalesce(sum(topic_count), 0)",
+        breaking=(
+            "count(*) filter (where held_count = 1 and topic_count > 1) "
+            "+ coalesce(max(abs(counted_count - listed_count)), 0)"
+        ),
+        expected="every topic listed, and none held back alone beside others",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_features, ("hcp_id",)),
     say.contract(_features, COLUMNS, schema="marts", name="hcp_features"),
@@ -123,4 +176,12 @@ MART_GATES: tuple[Gate, ...] = (
     say.in_set(_features, "account_reaction_word", REACTIONS, is_required=False),
     say.in_set(_features, "account_feeling_word", FEELINGS, is_required=False),
     _topics_are_of_content(),
+    say.keyed(
+        _topics, ("quarter_start_date", "product_id", "specialty", "topic", "evidence_source")
+    ),
+    say.in_set(_topics, "evidence_source", EVIDENCE_SOURCES, is_required=False),
+    say.in_set(_topics, "withheld_reason", WITHHELD_REASONS, is_required=False),
+    _topics_are_of_groups(),
+    _topic_shares_lie_within(),
+    _no_topic_is_held_back_alone(),
 )

@@ -35,6 +35,16 @@ from range(2) as people(i) left join (
         'doubtful' as account_feeling_word
 ) as shown on i = shown_i;
 alter table marts.hcp_features drop column shown_i;
+create table marts.int_topics__counted as select unnest(['education', 'price', 'rare']) as topic;
+create table marts.hcp_topics as
+select
+    date '2024-04-01' as quarter_start_date, 'P1' as product_id, 'general' as specialty,
+    topics.* from (values
+        ('education', 'field', 9, 10, 0.5, 0.6, 0.4, 0.8, null),
+        ('price', 'field', null, null, null, null, null, null, 'protects_another_group'),
+        ('rare', 'field', null, null, null, null, null, null, 'group_too_small')
+    ) as topics (topic, evidence_source, supporter_count, case_count, topic_ratio, positive_ratio,
+        positive_low_ratio, positive_high_ratio, withheld_reason);
 """
 
 _EXPORTED = "update marts.hcp_features set {} where is_exportable"
@@ -42,6 +52,15 @@ PROFESSIONALS_BREAKING = {
     "hcp_features.contract": "alter table marts.hcp_features add column employee_id varchar",
     "hcp_features.agrees.exportable": (
         "update unified.dim_hcps set email_consent = 'denied' where hcp_id = 'A0'"
+    ),
+    "hcp_topics.in_range.groups": (
+        "update marts.hcp_topics set supporter_count = 4 where topic = 'education'"
+    ),
+    "hcp_topics.in_range.intervals": (
+        "update marts.hcp_topics set positive_low_ratio = 0.7 where topic = 'education'"
+    ),
+    "hcp_topics.conserved.groups": (
+        "update marts.hcp_topics set product_id = 'P2' where topic = 'price'"
     ),
     "hcp_features.in_range.told": _EXPORTED.format("feature_count = 3"),
     "hcp_features.referenced.last_visit_topic": _EXPORTED.format(
