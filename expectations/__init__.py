@@ -11,6 +11,7 @@ from expectations import (
     attribution,
     cases,
     changes,
+    effects,
     exits,
     health,
     hypotheses,
@@ -64,6 +65,7 @@ MART_GATES: tuple[Gate, ...] = (
     *priorities.MART_GATES,
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
+    *effects.MART_GATES,
     *marts.MART_GATES,
     *trust.MART_GATES,
 )

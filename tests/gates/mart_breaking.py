@@ -1,6 +1,7 @@
 """What breaks each mart gate on the healthy build of `mart_samples`."""
 
 from tests.gates.case_samples import CASES_BREAKING
+from tests.gates.effect_samples import EFFECTS_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
@@ -28,6 +29,7 @@ _ELSEWHERE = (
     | PRIORITIES_BREAKING
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
+    | EFFECTS_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.
