@@ -16,6 +16,7 @@ from expectations import (
     health,
     hypotheses,
     improvements,
+    integration,
     journey,
     journey_map,
     lift,
@@ -30,6 +31,7 @@ from expectations import (
     sentiment,
     success,
     surveys,
+    sync,
     trust,
     unified,
     vintages,
@@ -66,7 +68,9 @@ MART_GATES: tuple[Gate, ...] = (
     *hypotheses.MART_GATES,
     *cases.MART_GATES,
     *effects.MART_GATES,
+    *sync.MART_GATES,
     *marts.MART_GATES,
+    *integration.MART_GATES,
     *trust.MART_GATES,
 )
 

@@ -13,14 +13,16 @@ def test_answering_marts__exist_and_have_gates():
         assert path.stem in gated
 
 
-# The numbers of the list of capabilities, by area; those of D and the rest of N follow.
+# The numbers of the list of capabilities, by area; the rest of N follows.
 NUMBERS = {
-    f"{letter}{number}" for letter, last in (("B", 18), ("C", 33)) for number in range(1, last + 1)
+    f"{letter}{number}"
+    for letter, last in (("B", 18), ("C", 33), ("D", 36))
+    for number in range(1, last + 1)
 }
-NUMBERS |= {f"N{number}" for number in range(16, 20)}
+NUMBERS |= {"N15", *(f"N{number}" for number in range(16, 21))}
 
 
-def test_every_question_of_customers_and_clinics__has_a_mart():
+def test_every_question_of_customers_clinics_and_operations__has_a_mart():
     assert {number for answers in answered().values() for number in answers} >= NUMBERS
 
 

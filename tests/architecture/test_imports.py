@@ -17,7 +17,7 @@ LAYERS = (
     ("settings", "durable", "attribution"),
     ("warehouse", "sources", "alerts"),
     ("records", "raw_files", "failures"),
-    ("policy_checks", "policy_metrics"),
+    ("policy_checks", "policy_metrics", "policy_misuse", "policy_tools"),
     ("lake", "landing", "policy", "capabilities"),
     ("codegen",),
     ("raw_rows",),

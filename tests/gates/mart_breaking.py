@@ -5,6 +5,7 @@ from tests.gates.effect_samples import EFFECTS_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
+from tests.gates.integration_samples import INTEGRATION_BREAKING
 from tests.gates.journey_map_samples import JOURNEY_MAP_BREAKING
 from tests.gates.journey_samples import JOURNEY_BREAKING
 from tests.gates.lift_samples import LIFT_BREAKING
@@ -14,6 +15,7 @@ from tests.gates.patient_samples import PATIENTS_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
+from tests.gates.sync_samples import SYNC_BREAKING
 
 _ELSEWHERE = (
     LIFT_BREAKING
@@ -30,6 +32,8 @@ _ELSEWHERE = (
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
     | EFFECTS_BREAKING
+    | SYNC_BREAKING
+    | INTEGRATION_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

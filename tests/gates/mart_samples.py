@@ -12,6 +12,7 @@ from tests.gates.effect_samples import EFFECTS
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
+from tests.gates.integration_samples import INTEGRATION
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
@@ -21,6 +22,7 @@ from tests.gates.patient_samples import PATIENTS
 from tests.gates.priority_samples import PRIORITIES
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
+from tests.gates.sync_samples import SYNC
 
 MARTS = """
 create table unified.int_contracts__versions as
@@ -241,7 +243,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, EFFECTS,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION, EFFECTS,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -22,6 +22,8 @@ WARNING = {
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
+    "sync_conflicts.conserved.fields",
+    "tools.agrees.feeds",
 }
 BY_WORD = {
     "volume": "delete from {relation}",
