@@ -3,6 +3,7 @@
 from tests.gates.campaigns_samples import CAMPAIGNS_BREAKING
 from tests.gates.case_samples import CASES_BREAKING
 from tests.gates.device_samples import DEVICES_BREAKING
+from tests.gates.effect_samples import EFFECTS_BREAKING
 from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
@@ -36,6 +37,7 @@ _ELSEWHERE = (
     | PRIORITIES_BREAKING
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
+    | EFFECTS_BREAKING
     | SYNC_BREAKING
     | INTEGRATION_BREAKING
     | MATURITY_BREAKING

@@ -10,6 +10,7 @@ from expectations.unified import REFERRING, TABLES
 from tests.gates.campaigns_samples import CAMPAIGNS
 from tests.gates.case_samples import CASES
 from tests.gates.device_samples import DEVICES
+from tests.gates.effect_samples import EFFECTS
 from tests.gates.enablement_samples import ENABLEMENT
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
@@ -249,7 +250,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
-        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY, EFFECTS,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection
