@@ -7,7 +7,7 @@ described and the code: the same inputs are the same build, whoever runs it and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,6 +19,8 @@ from dagster_project.raw_rows import raw_rows
 from dagster_project.settings import DBT_DIR, PROJECT_ROOT, Settings
 from dagster_project.sources import SOURCES
 from dagster_project.sources.contract import TableContract
+from dagster_project.sources.files import Files
+from dagster_project.sources.handed_in import handed_in_names
 from dagster_project.warehouse import fill_table, literal
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
     from dagster_project.policy import Policy
 
+# The source that also reads what people hand in.
+FILES = Files().name
+# Gates that tell of a schema: other columns, values of another form, fields not known before.
+SCHEMA_GATES = frozenset({"contract", "contract.new_fields", "contract.parsed"})
 CODE = (
     ("dagster_project", ("*.py", "*.yml", "*.sql")),
     ("expectations", ("*.py",)),
@@ -138,19 +144,9 @@ def prepare(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> No
         connection,
         "ops.loads",
         "source text, table_name text, load_id text, load_sequence bigint, is_backfill boolean, "
-        "admitted_date date, row_count bigint",
-        [
-            (
-                load.source,
-                load.table,
-                load.load_id,
-                decision.sequence,
-                decision.is_backfill,
-                decision.as_of_date,
-                load.row_count,
-            )
-            for load, decision in plan.admitted
-        ],
+        "admitted_date date, row_count bigint, lane text, is_released_by_hand boolean, "
+        "is_schema_changed boolean",
+        list(_loads(plan, lake)),
     )
     fill_table(
         connection,
@@ -175,6 +171,33 @@ def prepare(plan: Plan, lake: Lake, connection: duckdb.DuckDBPyConnection) -> No
         list(_admitted_days(plan)),
     )
     _quarantined_rows(plan, lake, connection)
+
+
+def _loads(plan: Plan, lake: Lake) -> Iterable[tuple[object, ...]]:
+    handed_in = handed_in_names(lake.folder)
+    lanes = {source.name: source.lane for source in SOURCES}
+    for load, decision in plan.admitted:
+        # One pull may bring an export and a sheet: where a hand was needed, it is told.
+        names = {name for name, _ in load.originals} if load.source == FILES else set()
+        is_handed_in = not names.isdisjoint(handed_in.get(load.table, ()))
+        yield (
+            load.source,
+            load.table,
+            load.load_id,
+            decision.sequence,
+            decision.is_backfill,
+            decision.as_of_date,
+            load.row_count,
+            "handed_in" if is_handed_in else lanes.get(load.source),
+            decision.verdict == "release",
+            any(_tells_of_schema(gate) for gate in decision.gates),
+        )
+
+
+def _tells_of_schema(gate: Mapping[str, Any]) -> bool:
+    """Say whether a gate found other columns, types or fields than the contract has."""
+    code, verdict = str(gate["gate_code"]), gate["verdict"]
+    return verdict == "fail" and code.partition(".")[2] in SCHEMA_GATES
 
 
 def mark_built(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:

@@ -15,6 +15,7 @@ import yaml
 
 from dagster_project import durable
 from dagster_project.errors import PolicyError
+from dagster_project.policy_campaigns import check_campaigns
 from dagster_project.policy_checks import (
     SIGNAL_STATES,
     Row,
@@ -25,8 +26,11 @@ from dagster_project.policy_checks import (
     check_rows,
     check_tier_shares,
 )
+from dagster_project.policy_maturity import check_maturity
 from dagster_project.policy_metrics import check_claims, check_references
+from dagster_project.policy_misuse import check_misuse_rules
 from dagster_project.policy_roles import check_roles
+from dagster_project.policy_tools import check_tools
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy
@@ -71,6 +75,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_rows(f"{name}.csv", rows, declared(name)["types"])
     check_tier_shares("tier_rules.csv", [], shipped["tier_rules"])
     check_claims("metrics.csv", shipped["metrics"])
+    check_misuse_rules("misuse_rules.csv", shipped["misuse_rules"])
     seeds = dict(shipped)
     own = {path.stem: path for path in [*_own_files(settings), *_proposed_files(proposed)]}
     for name in sorted(own):
@@ -79,6 +84,9 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         rows = _read(own["product_lookbacks"])
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
+    check_tools(seeds)
+    check_maturity(seeds)
+    check_campaigns(seeds)
     check_roles(seeds)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
@@ -182,6 +190,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
         check_milestones(path.name, [*kept, *own])
     if path.stem == "metrics":
         check_claims(path.name, own)
+    if path.stem == "misuse_rules":
+        check_misuse_rules(path.name, own)
     if path.stem == "channels":
         check_channel_count(path.name, [*kept, *own])
     return kept + own

@@ -28,6 +28,8 @@ Pii = Literal["none", "direct", "indirect", "health", "free_text"]
 # consent: a permission; stamp: moves when a record is touched, without news;
 # profiled: its mix of values is steady.
 Role = Literal["identity", "consent", "stamp", "profiled"]
+# The way by which a source's rows come to us.
+Lane = Literal["api", "database", "file"]
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,11 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """Return the source's name, the first part of its tables' names."""
+        ...
+
+    @property
+    def lane(self) -> Lane:
+        """Return the way by which its rows come; what people hand in has one of its own."""
         ...
 
     @property

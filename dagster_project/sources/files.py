@@ -64,7 +64,14 @@ from pathlib import Path
 from dagster_project import durable
 from dagster_project.errors import SettingsError, SourceError
 from dagster_project.settings import Settings
-from dagster_project.sources.contract import Column, FileSet, Pull, TableContract, kinds
+from dagster_project.sources.contract import (
+    Column,
+    FileSet,
+    Lane,
+    Pull,
+    TableContract,
+    kinds,
+)
 from dagster_project.sources.exports import checked_hash, found_files
 from dagster_project.sources.feed_parts import control_of, parts_of
 from dagster_project.sources.feed_sql import Part, rows_of
@@ -87,6 +94,7 @@ class Files:
     """The source of plain exports; its tables are the kinds."""
 
     name: str = "files"
+    lane: Lane = "file"
 
     @property
     def tables(self) -> tuple[TableContract, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.settings import Settings
-from dagster_project.sources.contract import Pull, TableContract, tables_of
+from dagster_project.sources.contract import Lane, Pull, TableContract, tables_of
 from dagster_project.sources.json_pages import Pages
 from dagster_project.sources.json_rows import Shape
 from dagster_project.sources.rest import Api, Page, required
@@ -52,6 +52,7 @@ class HubSpot:
     """The HubSpot source."""
 
     name: str = "hubspot"
+    lane: Lane = "api"
 
     @property
     def tables(self) -> tuple[TableContract, ...]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.settings import Settings
-from dagster_project.sources.contract import Pull, TableContract, tables_of
+from dagster_project.sources.contract import Lane, Pull, TableContract, tables_of
 from dagster_project.sources.json_pages import Pages
 from dagster_project.sources.json_rows import Shape
 from dagster_project.sources.rest import UNEXPECTED, Api, required, value_at
@@ -46,6 +46,7 @@ class Qualtrics:
     """The Qualtrics source."""
 
     name: str = "qualtrics"
+    lane: Lane = "api"
 
     @property
     def tables(self) -> tuple[TableContract, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project.settings import Settings
-from dagster_project.sources.contract import Pull, TableContract, tables_of
+from dagster_project.sources.contract import Lane, Pull, TableContract, tables_of
 from dagster_project.sources.json_pages import Pages
 from dagster_project.sources.json_rows import Shape
 from dagster_project.sources.rest import UNEXPECTED, Api, required, value_at
@@ -37,6 +37,7 @@ class Salesforce:
     """The Salesforce source."""
 
     name: str = "salesforce"
+    lane: Lane = "api"
 
     @property
     def tables(self) -> tuple[TableContract, ...]:

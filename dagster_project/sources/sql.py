@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from dagster_project.errors import SettingsError, SourceError
 from dagster_project.settings import Settings
-from dagster_project.sources.contract import Column, FileSet, Pull, TableContract, tables_of
+from dagster_project.sources.contract import (
+    Column,
+    FileSet,
+    Lane,
+    Pull,
+    TableContract,
+    tables_of,
+)
 from dagster_project.sources.cursors import Cursor, Recent, moment
 from dagster_project.sources.json_rows import no_rows
 from dagster_project.sources.rest import required
@@ -40,6 +47,7 @@ class Erp:
     """The ERP source."""
 
     name: str = "erp"
+    lane: Lane = "database"
 
     @property
     def tables(self) -> tuple[TableContract, ...]:

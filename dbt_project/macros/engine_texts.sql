@@ -97,6 +97,19 @@
     regexp({{ text }}, {{ pattern }})
 {%- endmacro %}
 
+{% macro digits_of(text) -%}
+    {#- The digits of a text alone: DuckDB replaces the first match unless told otherwise. -#}
+    {{ adapter.dispatch('digits_of', 'mops')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__digits_of(text) -%}
+    regexp_replace({{ text }}, '[^0-9]', '', 'g')
+{%- endmacro %}
+
+{% macro spark__digits_of(text) -%}
+    regexp_replace({{ text }}, '[^0-9]', '')
+{%- endmacro %}
+
 {% macro hash_key(expressions) -%}
     {#- Length before value: no two tuples share a text, whatever their values hold. -#}
     md5(

@@ -8,18 +8,7 @@ feeds as (
 ),
 
 kind_tables as (
-    {%- for kind, tables in kind_tables().items() %}
-    {%- set outer_last = loop.last %}
-    {%- for table in tables %}
-    select
-        '{{ kind }}' as feed,
-        '{{ table[0] }}' as source,
-        '{{ table[1] }}' as table_name
-    {%- if not (outer_last and loop.last) %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-    {%- endfor %}
+    {{ kind_table_rows() }}
 ),
 
 final as (

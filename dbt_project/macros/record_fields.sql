@@ -1,0 +1,49 @@
+{#
+    Records of several systems side by side: their fields as rows, so that policy, not code, says
+    which of them are compared, and their ids as people write them.
+#}
+
+{% macro field_rows(relation, object_kind, key, fields) -%}
+    {#- One row per record of a relation and field that holds something: its text. -#}
+    {%- for field in fields %}
+    select
+        '{{ object_kind }}' as object_kind,
+        source,
+        {{ key }} as record_id,
+        '{{ field }}' as field_name,
+        cast({{ field }} as string) as given_value
+    from {{ relation }}
+    where {{ field }} is not null
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro comparable_fields(object_kind) -%}
+    {#- What a kind's contract says of a thing, without the ids that only one system knows; of
+        contacts the organisation is compared, by our own key. -#}
+    {%- set ours = ['parent_account_id', 'owner_employee_id', 'created_at'] -%}
+    {%- set contract = kind_contracts()[object_kind] -%}
+    {{ return(contract.columns | reject('in', contract.key + ours) | list) }}
+{%- endmacro %}
+
+{% macro loose_id(id) -%}
+    {#- An id as people retype it: without case, blanks and leading zeros. -#}
+    trim(leading '0' from upper(replace(trim({{ id }}), ' ', '')))
+{%- endmacro %}
+
+{% macro filled_fields(relation, fields) -%}
+    {#- One row per field of a relation: in how many rows it says something. What stands for
+        nothing said is no value. -#}
+    {%- for field in fields %}
+    select
+        '{{ field }}' as field_name,
+        cast(count(*) as bigint) as row_count,
+        {{ count_of(field ~ " not in ('', 'unknown')") }} as filled_count
+    from {{ relation }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
