@@ -195,15 +195,17 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "35 marts keep the data admitted before: account_actions, "
+            "37 marts keep the data admitted before: account_actions, "
+            "36 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
             "business_cases, goal_tracking, hypothesis_tests, improvement_proofs, improvements, "
             "improvements_announced, input_requests, integration_health, journey_greenness, "
-            "lines_of_sight, "
+            "lines_of_sight, maturity, maturity_stages, "
             "narratives, portfolio_risk, priorities, regimes, "
             "segment_memberships, sentiment_bias, signal_drift, source_coverage, "
-            "source_freshness, success_metrics, surprise_churns, survey_results, tier_backtest, "
+            "source_freshness, success_metrics, surprise_churns, survey_results, template_effects, "
+            "tier_backtest, "
             "tier_calibration, tier_changes, tier_disagreements, tools; "
             "signals: survey_nps"
         )
