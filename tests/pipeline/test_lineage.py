@@ -41,6 +41,15 @@ def dependents(columns, raw):
     return made, {d.model for d in found if not d.is_value}
 
 
+# What a measure of the maturity map is made into.
+MATURITY = {
+    "maturity.evidence", "maturity.evidence_date", "maturity.is_met", "maturity.is_stale",
+    "maturity.measured_value", "maturity.unmet_reason", "maturity_stages.months_in_stage",
+    "maturity_stages.move_word", "maturity_stages.next_step_reason",
+    "maturity_stages.previous_stage", "maturity_stages.reached_date", "maturity_stages.stage",
+}  # fmt: skip
+
+
 def test_every_model__is_followed_by_column(columns):
     assert columns.unresolved == ()
 
@@ -53,9 +62,10 @@ def test_every_model__is_followed_by_column(columns):
             {
                 "campaign_returns.return_ratio", "campaign_returns.spend_reporting_amount",
                 "campaigns.spend_reporting_amount", "channel_returns.return_ratio",
-                "channel_returns.spend_reporting_amount",
+                "channel_returns.spend_reporting_amount", *MATURITY,
             },
-            set(),
+            # The stage that it helps to decides which step comes next.
+            {"maturity_stages"},
         ),
         (
             "files__consent_events.consent_status",
@@ -79,14 +89,14 @@ def test_every_model__is_followed_by_column(columns):
                 "channel_returns.highest_model_reporting_amount", "channel_returns.is_disputed",
                 "channel_returns.lowest_model_reporting_amount", "channel_returns.return_ratio",
                 "channel_returns.unpriced_conversion_count", "hcps.email_consent",
-                "touch_outcomes.outcome",
+                "touch_outcomes.outcome", *MATURITY,
             },
             # Whose touches consent keeps out goes to nobody else.
             {
                 "attributed_revenue", "attributed_volumes", "attribution_lift",
                 "attribution_reconciliation", "attribution_restatements", "attribution_vintages",
                 "campaign_returns", "channel_effects", "channel_returns", "journey_paths",
-                "touch_outcomes",
+                "maturity_stages", "touch_outcomes",
             },
         ),
         # What a hand-off lost is counted by name: the list makes a share, and decides whose it is.
