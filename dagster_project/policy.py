@@ -15,6 +15,7 @@ import yaml
 
 from dagster_project import durable
 from dagster_project.errors import PolicyError
+from dagster_project.policy_campaigns import check_campaigns
 from dagster_project.policy_checks import (
     SIGNAL_STATES,
     Row,
@@ -25,8 +26,10 @@ from dagster_project.policy_checks import (
     check_rows,
     check_tier_shares,
 )
+from dagster_project.policy_maturity import check_maturity
 from dagster_project.policy_metrics import check_claims, check_references
 from dagster_project.policy_misuse import check_misuse_rules
+from dagster_project.policy_roles import check_roles
 from dagster_project.policy_tools import check_tools
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
@@ -82,6 +85,9 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
     check_tools(seeds)
+    check_maturity(seeds)
+    check_campaigns(seeds)
+    check_roles(seeds)
     _validate_gates(seeds["gates"])
     _validate_announced(seeds["announced_values"])
     _validate_wording(seeds)

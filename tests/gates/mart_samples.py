@@ -7,8 +7,11 @@ import duckdb
 from expectations.marts import KEYS
 from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
+from tests.gates.campaigns_samples import CAMPAIGNS
 from tests.gates.case_samples import CASES
+from tests.gates.device_samples import DEVICES
 from tests.gates.effect_samples import EFFECTS
+from tests.gates.enablement_samples import ENABLEMENT
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
@@ -16,10 +19,13 @@ from tests.gates.integration_samples import INTEGRATION
 from tests.gates.journey_map_samples import JOURNEY_MAP
 from tests.gates.journey_samples import JOURNEY
 from tests.gates.lift_samples import LIFT
+from tests.gates.maturity_samples import MATURITY
 from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
+from tests.gates.playbook_samples import PLAYBOOK
 from tests.gates.priority_samples import PRIORITIES
+from tests.gates.professionals_samples import PROFESSIONALS
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 from tests.gates.sync_samples import SYNC
@@ -243,7 +249,8 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
         )
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
-        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION, EFFECTS,
+        MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY, EFFECTS,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -118,8 +118,8 @@ def test_gate_that_sets_rows_aside__flags_all_that_lacks_them(world):
     assert {row["effect"] for row in rows} == {"rows set aside"}
     assert names(rows, "column", "value") == SPEND
     assert names(rows, "mart") == {
-        "accountability", "campaign_returns", "campaigns", "channel_returns", "goal_tracking",
-        "source_freshness",
+        "accountability", "campaign_conformity", "campaign_returns", "campaigns",
+        "channel_returns", "goal_tracking", "source_freshness",
     }  # fmt: skip
     assert "channel_returns.spend_reporting_amount" not in names(rows, "column", "rows")
     assert "source_freshness.watermark_date" in names(rows, "column", "rows")
@@ -195,12 +195,13 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
+            "37 marts keep the data admitted before: account_actions, "
             "36 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
             "business_cases, goal_tracking, hypothesis_tests, improvement_proofs, improvements, "
             "improvements_announced, input_requests, integration_health, journey_greenness, "
-            "lines_of_sight, "
+            "lines_of_sight, maturity, maturity_stages, "
             "narratives, portfolio_risk, priorities, regimes, "
             "segment_memberships, sentiment_bias, signal_drift, source_coverage, "
             "source_freshness, success_metrics, surprise_churns, survey_results, template_effects, "

@@ -40,9 +40,9 @@ CONTRACT_MARTS = (
     "account_actions", "account_drivers", "account_signals", "account_tier_history",
     "account_tier_migrations", "account_tiers", "accountability", "accounts", "action_effects",
     "attribution_lift", "channel_returns", "goal_tracking", "input_requests",
-    "integration_health", "narratives", "portfolio_risk", "regimes", "segment_memberships",
-    "sentiment_bias", "signal_drift", "source_conflicts", "source_coverage", "source_freshness",
-    "surprise_churns", "tier_backtest",
+    "integration_health", "maturity", "maturity_stages", "narratives", "portfolio_risk",
+    "regimes", "segment_memberships", "sentiment_bias", "signal_drift", "source_conflicts",
+    "source_coverage", "source_freshness", "surprise_churns", "tier_backtest",
     "tier_calibration", "tier_changes", "tier_disagreements", "tools",
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_table_served_empty__is_held_loses_nothing_and_flags_what_rests_on_it(co
     assert stopped.marts == CONTRACT_MARTS
     with out.capture() as printed:
         print_status(read_status(copied.settings))
-    assert f"Still running: 44 of 73 published tables, as of {day}" in printed.get()
+    assert f"Still running: 48 of 77 published tables, as of {day}" in printed.get()
     with copied.published() as connection:
         rows = connection.execute(
             "select distinct effect, data_until_date from gate_consequences"

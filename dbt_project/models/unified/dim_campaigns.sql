@@ -41,6 +41,7 @@ final as (
         survivors.template_id,
         cast(survivors.start_date as date) as start_date,
         cast(survivors.end_date as date) as end_date,
+        lineage.known_at,
         lineage.source,
         lineage.load_id
     from lineage

@@ -216,8 +216,8 @@ def test_accountability__counts_the_weeks_a_feed_was_late(health: Health, tmp_pa
         ).fetchall()
     # Judged on Sundays; dead since 2025-05-25, itself the last day with data.
     assert rows == [
-        (date(2025, 5, 1), "customer-support", 4, 4),
-        (date(2025, 6, 1), "customer-support", 5, 0),
+        (date(2025, 5, 1), "support", 4, 4),
+        (date(2025, 6, 1), "support", 5, 0),
     ]
 
 

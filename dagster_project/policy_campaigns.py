@@ -1,0 +1,117 @@
+"""What policy may ask of campaigns: steps something can show, a plan to read, limits that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import yaml
+
+from dagster_project.errors import PolicyError
+from dagster_project.settings import DBT_DIR
+from dagster_project.sources.contract import YAML_LOADER
+from expectations.campaigns import EVIDENCE_TYPES, PLAN_LEVELS
+from expectations.professionals import FEATURES
+
+Row = dict[str, str]
+
+_MARTS = DBT_DIR / "models" / "marts"
+
+# Shown by what people did: a step without types of touches would never be met.
+_SHOWN_BY_TOUCHES = frozenset(
+    {"audience_consented", "content_approved", "sent", "responded", "followed_up"}
+)
+
+
+def check_campaigns(seeds: Mapping[str, Sequence[Row]]) -> None:
+    """Raise PolicyError for a step that nothing shows, a node or a limit that nobody reads."""
+    _check_steps(seeds["campaign_templates"])
+    _check_nodes(seeds["plan_nodes"], {row["metric_id"] for row in seeds["metrics"]})
+    _check_limits(seeds["feature_limits"])
+
+
+def _check_steps(rows: Sequence[Row]) -> None:
+    for row in rows:
+        where = f"campaign_templates.csv, {row['template_id']}, step {row['step_id']}"
+        kind = row["evidence_type"]
+        if kind not in EVIDENCE_TYPES:
+            raise PolicyError(
+                f"there is no evidence named {kind!r}",
+                where=f"{where}, column evidence_type",
+                next_step=f"use one of: {', '.join(EVIDENCE_TYPES)}",
+            )
+        if kind in _SHOWN_BY_TOUCHES and not row["touch_types"]:
+            raise PolicyError(
+                f"a step of {kind} without touch types would never be met",
+                where=f"{where}, column touch_types",
+                next_step="name touch types, such as clicked|submitted",
+            )
+        if row["touch_types"] and kind not in _SHOWN_BY_TOUCHES:
+            raise PolicyError(
+                f"no touch shows a step of {kind}",
+                where=f"{where}, column touch_types",
+                next_step="leave it empty, or choose another evidence_type",
+            )
+
+
+def _check_nodes(rows: Sequence[Row], metrics: Collection[str]) -> None:
+    """Refuse what would drop out of the tree unseen, or be measured by a column that is not."""
+    claimed: dict[str, str] = {}
+    for row in rows:
+        where = f"plan_nodes.csv, {row['node_id']}"
+        level, target = row["node_level"], row["refers_to"]
+        if level not in PLAN_LEVELS:
+            raise PolicyError(
+                f"there is no level named {level!r}",
+                where=f"{where}, column node_level",
+                next_step=f"use one of: {', '.join(PLAN_LEVELS)}",
+            )
+        if (
+            level == "campaign"
+            and target
+            and claimed.setdefault(target, row["node_id"]) != (row["node_id"])
+        ):
+            raise PolicyError(
+                f"{target} is already the campaign of {claimed[target]}: it would count there",
+                where=f"{where}, column refers_to",
+                next_step="name another campaign, or a longer beginning of its code",
+            )
+        if level == "metric" and not (target in metrics or _is_column(target)):
+            raise PolicyError(
+                f"{target!r} is neither a metric of metrics.csv nor a column of a mart",
+                where=f"{where}, column refers_to",
+                next_step="write a metric_id, or mart.column as campaigns.conformity_ratio",
+            )
+
+
+def _check_limits(rows: Sequence[Row]) -> None:
+    """Refuse a limit that would hand over nothing, unseen."""
+    for row in rows:
+        where = f"feature_limits.csv, {row['feature']}"
+        if row["feature"] not in FEATURES:
+            raise PolicyError(
+                f"there is no feature named {row['feature']!r}",
+                where=where,
+                next_step=f"use one of: {', '.join(FEATURES)}",
+            )
+        if not row["needs_consent_channel"]:
+            raise PolicyError(
+                "a feature that asks for no consent would never leave",
+                where=f"{where}, column needs_consent_channel",
+                next_step="name the channel that consent is given for, such as email",
+            )
+        if not row["limit_days"]:
+            raise PolicyError(
+                "without a limit a feature would never be fresh",
+                where=f"{where}, column limit_days",
+                next_step="write how many days it may be old",
+            )
+
+
+def _is_column(target: str) -> bool:
+    """Say whether `mart.column` names a column that readers can query."""
+    mart, _, column = target.partition(".")
+    described = [path for path in _MARTS.rglob("*.yml") if path.stem == mart]
+    if not column or not described:
+        return False
+    (model,) = yaml.load(described[0].read_text(encoding="utf-8"), Loader=YAML_LOADER)["models"]
+    return column in {found["name"] for found in model["columns"]}
