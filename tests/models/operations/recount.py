@@ -62,7 +62,8 @@ CONTACTS = {
 ACCOUNTS = {
     "salesforce": """
         select account_id as id, account_id as survivor_id, facility_code as license_number,
-            account_name as full_name, created_at, edited_at, null::timestamp as gone_at, false as is_merged
+            account_name as full_name, created_at, edited_at, null::timestamp as gone_at,
+            false as is_merged
         from accounts where ends_before(created_at)
         union all by name
         select sf_id('001', 500000 + account_no) as id, account_id as survivor_id,
