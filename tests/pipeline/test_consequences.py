@@ -159,7 +159,7 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
     assert names(rows, "mart") == {
         "account_actions", "account_drivers", "account_signals", "account_tier_history",
         "account_tier_migrations", "account_tiers", "accountability", "action_effects",
-        "goal_tracking", "input_requests", "narratives", "portfolio_risk", "regimes",
+        "goal_tracking", "input_requests", "narratives", "playbook", "portfolio_risk", "regimes",
         "segment_memberships", "sentiment_bias", "signal_drift", "source_coverage",
         "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
         "tier_disagreements",
@@ -209,13 +209,14 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "38 marts keep the data admitted before: account_actions, "
+            "40 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
-            "business_cases, campaigns, goal_tracking, hypothesis_tests, improvement_proofs, "
-            "improvements, improvements_announced, input_requests, integration_health, "
+            "business_cases, campaigns, experience_scorecard, goal_tracking, hypothesis_tests, "
+            "improvement_proofs, improvements, improvements_announced, input_requests, "
+            "integration_health, "
             "journey_greenness, lines_of_sight, maturity, maturity_stages, "
-            "narratives, portfolio_risk, priorities, regimes, "
+            "narratives, playbook, portfolio_risk, priorities, regimes, "
             "segment_memberships, sentiment_bias, signal_drift, source_coverage, "
             "source_freshness, success_metrics, surprise_churns, survey_results, template_effects, "
             "tier_backtest, tier_calibration, tier_changes, tier_disagreements, tools; "
