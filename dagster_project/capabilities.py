@@ -92,7 +92,7 @@ def _policy(mart: Path) -> list[str]:
     waiting, seen = [mart], {mart}
     while waiting:
         text = waiting.pop().read_text(encoding="utf-8")
-        named |= set(re.findall(r"(?:policy|parameter)\('(\w+)'", text))
+        named |= set(re.findall(r"(?:policy(?:_on)?|parameter)\(\s*'(\w+)'", text))
         for name in re.findall(r"ref\('(\w+)'\)", text):
             if (path := models.get(name)) and path not in seen:
                 seen.add(path)

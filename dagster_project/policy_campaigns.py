@@ -1,4 +1,4 @@
-"""What policy may ask of campaigns: steps that something can show, a plan that can be read."""
+"""What policy may ask of campaigns: steps something can show, a plan to read, limits that hold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dagster_project.errors import PolicyError
 from dagster_project.settings import DBT_DIR
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.campaigns import EVIDENCE_TYPES, PLAN_LEVELS
+from expectations.professionals import FEATURES
 
 Row = dict[str, str]
 
@@ -22,9 +23,10 @@ _SHOWN_BY_TOUCHES = frozenset(
 
 
 def check_campaigns(seeds: Mapping[str, Sequence[Row]]) -> None:
-    """Raise PolicyError for a step that nothing could show, or a node that no level reads."""
+    """Raise PolicyError for a step that nothing shows, a node or a limit that nobody reads."""
     _check_steps(seeds["campaign_templates"])
     _check_nodes(seeds["plan_nodes"], {row["metric_id"] for row in seeds["metrics"]})
+    _check_limits(seeds["feature_limits"])
 
 
 def _check_steps(rows: Sequence[Row]) -> None:
@@ -78,6 +80,30 @@ def _check_nodes(rows: Sequence[Row], metrics: Collection[str]) -> None:
                 f"{target!r} is neither a metric of metrics.csv nor a column of a mart",
                 where=f"{where}, column refers_to",
                 next_step="write a metric_id, or mart.column as campaigns.conformity_ratio",
+            )
+
+
+def _check_limits(rows: Sequence[Row]) -> None:
+    """Refuse a limit that would hand over nothing, unseen."""
+    for row in rows:
+        where = f"feature_limits.csv, {row['feature']}"
+        if row["feature"] not in FEATURES:
+            raise PolicyError(
+                f"there is no feature named {row['feature']!r}",
+                where=where,
+                next_step=f"use one of: {', '.join(FEATURES)}",
+            )
+        if not row["needs_consent_channel"]:
+            raise PolicyError(
+                "a feature that asks for no consent would never leave",
+                where=f"{where}, column needs_consent_channel",
+                next_step="name the channel that consent is given for, such as email",
+            )
+        if not row["limit_days"]:
+            raise PolicyError(
+                "without a limit a feature would never be fresh",
+                where=f"{where}, column limit_days",
+                next_step="write how many days it may be old",
             )
 
 

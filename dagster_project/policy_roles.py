@@ -1,4 +1,4 @@
-"""What policy says of roles: duties in known words, of roles that exist, one leader each."""
+"""What policy says of roles and plays: known words, of roles that exist, one leader each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ Row = dict[str, str]
 SUBJECT_TYPES = ("process", "mart", "feed", "signal", "play")
 # What a role can be for a subject; none takes an earlier duty away.
 DUTIES = ("R", "A", "AR", "C", "I", "none")
+# What plays are titled in; steps in another would be shown to nobody.
+LANGUAGES = ("en", "ja", "ru")
 _CLOSED = {
     ("raci", "subject_type"): ("type of subject", SUBJECT_TYPES),
     ("raci", "duty"): ("duty", DUTIES),
+    ("play_steps", "language"): ("language", LANGUAGES),
     ("yearly_actions", "due_month"): ("month", tuple(str(month) for month in range(1, 13))),
 }
 # Seeds that name roles. Owners of plays and processes are told as gaps instead: a company may
@@ -24,7 +27,13 @@ _NAMING = ("raci", "yearly_actions")
 def check_roles(seeds: Mapping[str, Sequence[Row]]) -> None:
     """Raise PolicyError for the first duty that would be joined away, or shared by two."""
     known = sorted({row["role"] for row in seeds["roles"]})
-    words = {**_CLOSED, **{(name, "role"): ("role", tuple(known)) for name in _NAMING}}
+    versions = sorted({(row["play_id"], row["play_version"]) for row in seeds["plays"]})
+    words = {
+        **_CLOSED,
+        **{(name, "role"): ("role", tuple(known)) for name in _NAMING},
+        ("play_steps", "play_id"): ("play", tuple(sorted({play for play, _ in versions}))),
+        ("plays", "play_version"): ("version", tuple(sorted({v for _, v in versions if v}))),
+    }
     for (name, column), (what, allowed) in words.items():
         for row in seeds[name]:
             if row[column] not in allowed:

@@ -17,8 +17,15 @@ DUTY_GAPS = (
 )
 ROLE_GAPS = ("no_duty", "no_action", "none")
 
+LOOP_WORDS = ("closed_in_time", "closed_late", "waiting", "unheard", "withheld")
+CHANGE_GAPS = ("dates_out_of_order", "without_feedback", "not_in_the_field", "none")
+WITHHELD = ("group_too_small", "protects_another_group")
+
 _responsibilities = Subject("responsibilities", "marts.responsibilities")
 _plans = Subject("role_plans", "marts.role_plans")
+_coverage = Subject("enabler_coverage", "marts.enabler_coverage")
+_loops = Subject("feedback_loops", "marts.feedback_loops")
+_changes = Subject("strategy_changes", "marts.strategy_changes")
 
 
 def _one_role_answers() -> Gate:
@@ -86,6 +93,87 @@ def _actions_are_dated() -> Gate:
     )
 
 
+def _shares_lie_within(subject: Subject, name: str, part: str, whole: str) -> Gate:
+    """Ask for a share within its bounds and counts that allow it, or why there is none."""
+    return say.holds(
+        subject,
+        "withheld",
+        f"{name}_low_ratio > {name}_ratio or {name}_high_ratio < {name}_ratio "
+        f"or {part} > {whole} or (withheld_reason is null) <> ({name}_ratio is not null) "
+        f"or (withheld_reason is not null and coalesce({part}, {whole}) is not null)",
+        seen="count(*)",
+        expected="a share within its bounds, or why it is withheld and no count",
+    )
+
+
+def _no_small_team_is_told(subject: Subject, counted: str, people: str, key: str) -> Gate:
+    """Ask that teams shown, and all teams less those shown, are never of a few people."""
+    kind = f"{key}, quarter_start_date"
+    told = (
+        f"(select {kind}, min({people}) filter (where withheld_reason is null) as smallest, "
+        f"sum({people}) filter (where withheld_reason is not null and team <> '(all)') as hidden, "
+        "count(*) filter (where withheld_reason is null and team = '(all)') as totals, "
+        f"count(*) as copies from {subject.relation} "
+        f"inner join marts.{counted} as counted using (team, {kind}) group by {kind}) as kinds"
+    )
+    return say.agrees(
+        subject,
+        "staff",
+        relation=told,
+        broken="smallest < $limit or (totals > 0 and hidden < $limit)",
+        expected="no team of fewer than $limit shown, nor left over from all",
+    )
+
+
+def _loop_words_agree() -> Gate:
+    return say.holds(
+        _loops,
+        "words",
+        "(loop_word = 'withheld') <> (withheld_reason is not null) "
+        "or (loop_word in ('closed_in_time', 'closed_late')) <> coalesce(used_count > 0, false) "
+        "or (loop_median_days is not null) <> coalesce(used_count > 0, false) "
+        "or loop_median_days < 0 or open_p90_days < 0",
+        seen="count(*)",
+        expected="a word that says what was used, and days that passed",
+    )
+
+
+def _reports_are_counted_once() -> Gate:
+    return say.conserved(
+        _loops,
+        "reports",
+        relation=(
+            "(select (select count(*) from unified.fct_field_feedback) as recorded, "
+            "(select coalesce(sum(report_count), 0) from marts.int_feedback__counted "
+            "where team <> '(all)') as counted, (select coalesce(sum(report_count), 0) "
+            "from marts.int_feedback__counted where team = '(all)') as added) as compared"
+        ),
+        rows="max(recorded)",
+        seen="max(recorded)",
+        breaking="max(abs(recorded - counted) + abs(recorded - added))",
+        expected="every report in one team, and once among all",
+    )
+
+
+def _skills_are_known() -> Gate:
+    return say.referenced(
+        Subject("enabler_coverage", "unified.fct_skill_sessions"),
+        "skill_id",
+        "policy.skills",
+        "skill_id",
+    )
+
+
+def _changes_are_in_order() -> Gate:
+    return say.holds(
+        _changes,
+        "dates",
+        "effective_date < decided_date or decided_date < first_report_date or too_late_count > 0",
+        seen="count(*)",
+        expected="reported, then decided, then in the field",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_responsibilities, ("subject_type", "subject")),
     say.in_set(_responsibilities, "subject_type", SUBJECT_TYPES),
@@ -97,4 +185,19 @@ MART_GATES: tuple[Gate, ...] = (
     say.keyed(_plans, ("role", "action_id")),
     say.in_set(_plans, "gap_word", ROLE_GAPS),
     _actions_are_dated(),
+    say.keyed(_coverage, ("team", "skill_id", "quarter_start_date")),
+    say.in_set(_coverage, "withheld_reason", WITHHELD, is_required=False),
+    _shares_lie_within(_coverage, "coverage", "trained_count", "staff_count"),
+    _no_small_team_is_told(_coverage, "int_skills__covered", "counted.staff_count", "skill_id"),
+    _skills_are_known(),
+    say.keyed(_loops, ("team", "topic", "quarter_start_date")),
+    say.in_set(_loops, "withheld_reason", WITHHELD, is_required=False),
+    say.in_set(_loops, "loop_word", LOOP_WORDS),
+    _shares_lie_within(_loops, "used", "used_count", "report_count"),
+    _no_small_team_is_told(_loops, "int_feedback__counted", "counted.reporter_count", "topic"),
+    _loop_words_agree(),
+    _reports_are_counted_once(),
+    say.keyed(_changes, ("strategy_change_id",)),
+    say.in_set(_changes, "gap_word", CHANGE_GAPS),
+    _changes_are_in_order(),
 )

@@ -10,7 +10,6 @@ from expectations.subject import Subject
 KEYS: dict[str, tuple[str, ...]] = {
     "account_actions": ("action_id",),
     "account_tier_migrations": ("period_end_date", "from_tier", "to_tier"),
-    "misuse_cases": ("account_id", "rule_id", "product_id", "case_month"),
     "accounts": ("account_id",),
     "hcps": ("hcp_id",),
     "products": ("product_id",),

@@ -1,4 +1,4 @@
-"""Mart gates of how systems agree: every record on one side of a pair, no value ever told."""
+"""Mart gates of how systems agree: every record and every booked line counted, no value told."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from expectations.gate import Gate
 from expectations.subject import Subject
 
 KINDS = ("contacts", "accounts", "campaigns")
+UNMATCHED_REASONS = (
+    "no_customer", "customers_not_connected", "unknown_customer", "other_spelling",
+    "ambiguous_spelling", "deleted_customer",
+)  # fmt: skip
 
 _reconciliation = Subject("sync_reconciliation", "marts.sync_reconciliation")
 _conflicts = Subject("sync_conflicts", "marts.sync_conflicts")
+_field_use = Subject("hcp_field_use", "marts.hcp_field_use")
+_unmatched = Subject("unmatched_revenue", "marts.unmatched_revenue")
 
 _PAIR = ("object_kind", "source_a", "source_b")
 _SIDES = ("a", "b")
@@ -151,6 +157,76 @@ def _fields_are_comparable() -> Gate:
     )
 
 
+def _unmatched_lines_are_all_listed() -> Gate:
+    """Ask that what is booked on nobody is listed line by line, to the cent in both currencies."""
+    return say.conserved(
+        _unmatched,
+        "lines",
+        relation=(
+            "(select booked.revenue_id as booked_id, shown.revenue_id as shown_id, "
+            "booked.booked_amount is distinct from shown.booked_amount "
+            "or booked.reporting_amount is distinct from shown.reporting_amount as is_other "
+            "from (select * from unified.fct_revenue "
+            "where revenue_measure = 'booked' and account_id = 'unknown') as booked "
+            "full join marts.unmatched_revenue as shown on booked.revenue_id = shown.revenue_id) "
+            "as compared"
+        ),
+        breaking="count(*) filter (where booked_id is null or shown_id is null or is_other)",
+        expected="every booked line without an organisation, to the cent",
+        observed="count(*) || ' lines compared'",
+    )
+
+
+def _suggestions_have_a_ground() -> Gate:
+    return say.holds(
+        _unmatched,
+        "suggestions",
+        "(unmatched_reason = 'other_spelling') <> (suggested_account_id is not null)",
+        seen="count(*)",
+        expected="an organisation suggested where one has the id in another spelling",
+    )
+
+
+def _filled_fields_lie_within() -> Gate:
+    return say.holds(
+        _field_use,
+        "filled",
+        "filled_count > professional_count or filled_ratio < 0 or filled_ratio > 1 "
+        "or (withheld_reason is null) <> (filled_count is not null) "
+        "or (withheld_reason is null) <> (is_filled_unused is not null) "
+        "or withheld_reason is not null and filled_ratio is not null",
+        seen="count(*)",
+        expected="no more filled than professionals, or the reason why it is withheld",
+    )
+
+
+def _use_is_told_once() -> Gate:
+    return say.holds(
+        _field_use,
+        "used",
+        "is_used is distinct from (used_in_segment_count > 0) or is_used and is_filled_unused "
+        "or not is_used and used_in_campaign_count > 0",
+        seen="count(*)",
+        expected="a field used by segments, and by campaigns through these alone",
+    )
+
+
+def _rules_name_known_fields() -> Gate:
+    """Ask that no segment is cut by a field that professionals do not have."""
+    return say.conserved(
+        _field_use,
+        "rules",
+        relation=(
+            "(select rules.segment_id, fields.field_name from policy.audience_rules as rules "
+            "left join marts.hcp_field_use as fields on rules.field_name = fields.field_name "
+            "where rules.valid_from <= $as_of_date) as named"
+        ),
+        breaking="count(*) filter (where field_name is null)",
+        expected="every field that a segment is cut by",
+        observed="count(*) || ' rules compared'",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_reconciliation, _PAIR),
     say.in_set(_reconciliation, "object_kind", KINDS),
@@ -165,4 +241,13 @@ MART_GATES: tuple[Gate, ...] = (
     _conflicts_are_withheld_whole(),
     _leaks_are_conflicts(),
     _fields_are_comparable(),
+    say.keyed(_unmatched, ("revenue_id",)),
+    say.in_set(_unmatched, "unmatched_reason", UNMATCHED_REASONS),
+    say.in_range(_unmatched, "age_days", 0),
+    _unmatched_lines_are_all_listed(),
+    _suggestions_have_a_ground(),
+    say.keyed(_field_use, ("field_name",)),
+    _filled_fields_lie_within(),
+    _use_is_told_once(),
+    _rules_name_known_fields(),
 )

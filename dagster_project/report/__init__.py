@@ -8,6 +8,8 @@ from dagster_project.durable import make_folder, write_text
 from dagster_project.report.gates import GATES_PAGE, gates_page
 from dagster_project.report.labels import LANGUAGES
 from dagster_project.report.page import render
+from dagster_project.report.playbook import LANGUAGES as PLAYBOOK_LANGUAGES
+from dagster_project.report.playbook import playbook_name, render_playbook
 from dagster_project.settings import Settings
 
 __all__ = ["LANGUAGES", "render", "report_path", "write_reports"]
@@ -20,7 +22,7 @@ def report_path(settings: Settings, build_id: str, language: str = "en") -> Path
 
 
 def write_reports(settings: Settings, build_id: str) -> dict[str, Path]:
-    """Render a build in every language and its verdicts, if not yet done; return the pages."""
+    """Render a build, its verdicts and its playbook, if not yet done; return the pages."""
     database = settings.published_dir / "builds" / build_id / "mops.duckdb"
     pages = {}
     for language in LANGUAGES:
@@ -33,4 +35,9 @@ def write_reports(settings: Settings, build_id: str) -> dict[str, Path]:
     if not verdicts.exists():
         write_text(verdicts, gates_page(database, build_id))
     pages["gates"] = verdicts
+    for language in PLAYBOOK_LANGUAGES:
+        playbook = verdicts.with_name(playbook_name(language))
+        if not playbook.exists():
+            render_playbook(database, playbook, language=language)
+        pages[f"playbook_{language}"] = playbook
     return pages

@@ -1,5 +1,6 @@
 {#
-    The fields of records as rows, so that policy, not code, says which of them are compared.
+    Records of several systems side by side: their fields as rows, so that policy, not code, says
+    which of them are compared, and their ids as people write them.
 #}
 
 {% macro field_rows(relation, object_kind, key, fields) -%}
@@ -25,4 +26,24 @@
     {%- set ours = ['parent_account_id', 'owner_employee_id', 'created_at'] -%}
     {%- set contract = kind_contracts()[object_kind] -%}
     {{ return(contract.columns | reject('in', contract.key + ours) | list) }}
+{%- endmacro %}
+
+{% macro loose_id(id) -%}
+    {#- An id as people retype it: without case, blanks and leading zeros. -#}
+    trim(leading '0' from upper(replace(trim({{ id }}), ' ', '')))
+{%- endmacro %}
+
+{% macro filled_fields(relation, fields) -%}
+    {#- One row per field of a relation: in how many rows it says something. What stands for
+        nothing said is no value. -#}
+    {%- for field in fields %}
+    select
+        '{{ field }}' as field_name,
+        cast(count(*) as bigint) as row_count,
+        {{ count_of(field ~ " not in ('', 'unknown')") }} as filled_count
+    from {{ relation }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 {%- endmacro %}

@@ -29,7 +29,3 @@
         "case when duties.letter = '" ~ letter ~ "' then duties.role end", 'duties.role'
     ) }}
 {%- endmacro %}
-
-{% macro letter_count(letter) -%}
-    cast(sum(case when letter = '{{ letter }}' then 1 else 0 end) as bigint)
-{%- endmacro %}

@@ -16,3 +16,23 @@
         ) = 1
     )
 {%- endmacro %}
+
+{% macro is_step_shown(count, count_before, smallest_group) -%}
+    {#- True where neither those who took a step nor those who stopped before it are few: nobody
+        or a group. Columns of counts. -#}
+    (
+        ({{ count }} = 0 or {{ count }} >= {{ smallest_group }})
+        and (
+            {{ count_before }} - {{ count }} = 0
+            or {{ count_before }} - {{ count }} >= {{ smallest_group }}
+        )
+    )
+{%- endmacro %}
+
+{% macro step_share(count, count_before, side='') -%}
+    {#- The published share of the step before, or Wilson's bound of it: columns of `shown`, with
+        its `deviations`; null where a count is withheld or nobody came so far. -#}
+    {%- set part, whole = 'shown.' ~ count, 'shown.' ~ count_before -%}
+    {{ rounded_ratio(wilson_bound(part, whole, 'shown.deviations', side)) if side
+        else ratio(part, whole) }}
+{%- endmacro %}

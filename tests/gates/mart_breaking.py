@@ -2,6 +2,8 @@
 
 from tests.gates.campaigns_samples import CAMPAIGNS_BREAKING
 from tests.gates.case_samples import CASES_BREAKING
+from tests.gates.device_samples import DEVICES_BREAKING
+from tests.gates.effect_samples import EFFECTS_BREAKING
 from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
@@ -14,7 +16,9 @@ from tests.gates.maturity_samples import MATURITY_BREAKING
 from tests.gates.moment_samples import MOMENTS_BREAKING
 from tests.gates.patient_group_samples import PATIENT_GROUPS_BREAKING
 from tests.gates.patient_samples import PATIENTS_BREAKING
+from tests.gates.playbook_samples import PLAYBOOK_BREAKING
 from tests.gates.priority_samples import PRIORITIES_BREAKING
+from tests.gates.professionals_samples import PROFESSIONALS_BREAKING
 from tests.gates.programme_samples import PROGRAMMES_BREAKING
 from tests.gates.success_samples import SUCCESS_BREAKING
 from tests.gates.sync_samples import SYNC_BREAKING
@@ -33,11 +37,15 @@ _ELSEWHERE = (
     | PRIORITIES_BREAKING
     | HYPOTHESES_BREAKING
     | CASES_BREAKING
+    | EFFECTS_BREAKING
     | SYNC_BREAKING
     | INTEGRATION_BREAKING
     | MATURITY_BREAKING
     | CAMPAIGNS_BREAKING
     | ENABLEMENT_BREAKING
+    | PROFESSIONALS_BREAKING
+    | PLAYBOOK_BREAKING
+    | DEVICES_BREAKING
 )
 
 # What breaks a gate, by its code; the other gates are broken by what their word says.

@@ -9,6 +9,8 @@ from expectations.trust import FEEDS
 from expectations.unified import REFERRING, TABLES
 from tests.gates.campaigns_samples import CAMPAIGNS
 from tests.gates.case_samples import CASES
+from tests.gates.device_samples import DEVICES
+from tests.gates.effect_samples import EFFECTS
 from tests.gates.enablement_samples import ENABLEMENT
 from tests.gates.exit_samples import EXITS
 from tests.gates.hypothesis_samples import HYPOTHESES
@@ -21,7 +23,9 @@ from tests.gates.maturity_samples import MATURITY
 from tests.gates.moment_samples import MOMENTS
 from tests.gates.patient_group_samples import PATIENT_GROUPS_TOLD
 from tests.gates.patient_samples import PATIENTS
+from tests.gates.playbook_samples import PLAYBOOK
 from tests.gates.priority_samples import PRIORITIES
+from tests.gates.professionals_samples import PROFESSIONALS
 from tests.gates.programme_samples import PROGRAMMES
 from tests.gates.success_samples import SUCCESS
 from tests.gates.sync_samples import SYNC
@@ -246,7 +250,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
-        CAMPAIGNS, ENABLEMENT, MATURITY,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY, EFFECTS,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -28,8 +28,28 @@ from (values ('phone'), ('email_consent')) as fields (field_name);
 insert into marts.sync_conflicts
 select 'contacts', 'email', 'crm', 'ma', null, null, null, null, null, null, null, null, null,
     'too_few_professionals';
+insert into unified.dim_accounts
+select * replace ('unknown' as account_id) from unified.dim_accounts where account_id = 'A0';
+insert into unified.fct_revenue
+select * replace (
+    'R9' as revenue_id, 'unknown' as account_id, 0.00 as booked_amount, 0.00 as reporting_amount
+)
+from unified.fct_revenue where revenue_measure = 'booked';
+create table marts.unmatched_revenue as
+select revenue_id, booked_amount, reporting_amount, 'unknown_customer' as unmatched_reason,
+    null::varchar as suggested_account_id, 29::bigint as age_days
+from unified.fct_revenue where account_id = 'unknown';
+create table policy.audience_rules as
+select 's1' as segment_id, 'email' as field_name, date '2020-01-01' as valid_from;
+create table marts.hcp_field_use as
+select 'email' as field_name, 10::bigint as professional_count, 8::bigint as filled_count,
+    0.8::decimal(9, 6) as filled_ratio, 1::bigint as used_in_segment_count,
+    2::bigint as used_in_campaign_count, true as is_used, false as is_filled_unused,
+    null::varchar as withheld_reason
+union all select 'phone', 10, 7, 0.7, 0, 0, false, true, null;
 """
 
+_LINE = "update marts.unmatched_revenue set {} where revenue_id = 'R9'"
 _PHONE = "update marts.sync_conflicts set {} where field_name = 'phone'"
 
 SYNC_BREAKING = {
@@ -54,4 +74,10 @@ SYNC_BREAKING = {
     "sync_conflicts.conserved.fields": _PHONE.format(
         "compared_count = 0, conflicting_count = 0, conflict_ratio = null"
     ),
+    "unmatched_revenue.in_range.age_days": _LINE.format("age_days = -1"),
+    "unmatched_revenue.conserved.lines": _LINE.format("reporting_amount = 0.01"),
+    "unmatched_revenue.in_range.suggestions": _LINE.format("suggested_account_id = 'A0'"),
+    "hcp_field_use.in_range.filled": "update marts.hcp_field_use set filled_count = 11",
+    "hcp_field_use.in_range.used": "update marts.hcp_field_use set is_used = true",
+    "hcp_field_use.conserved.rules": "update policy.audience_rules set field_name = 'e_mail'",
 }

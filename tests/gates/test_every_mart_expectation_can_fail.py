@@ -17,10 +17,12 @@ WARNING = {
     "account_actions.agrees.acted_on",
     "attributed_volumes.in_range.visit_share",
     "campaigns.agrees.template",
+    "enabler_coverage.referenced.skill_id",
     "hand_offs.agrees.named",
     "moments_of_truth.referenced.ecosystem_layer",
     "responsibilities.in_range.known",
     "scenario_runs.agrees.known",
+    "strategy_changes.in_range.dates",
     "success_metrics.agrees.begun",
     "success_metrics.agrees.partner",
     "success_metrics.conserved.reported",
@@ -100,7 +102,7 @@ def test_mart_gates__stay_green_when_no_revenue_source_is_connected(
         "delete from marts.attributed_revenue; delete from marts.attribution_reconciliation;"
         "delete from marts.channel_returns; delete from marts.campaign_returns;"
         "delete from marts.journey_paths; delete from marts.channel_effects;"
-        "delete from marts.journey_paths; delete from unified.int_months__closed;"
+        "delete from marts.unmatched_revenue; delete from unified.int_months__closed;"
         "delete from marts.attribution_vintages; delete from marts.attribution_restatements;"
         "update marts.portfolio_risk set booked_reporting_amount = 0;"
         "delete from marts.accountability where subject_name in ('revenue', 'campaign_spend');"

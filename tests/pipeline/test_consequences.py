@@ -217,8 +217,8 @@ def test_consequence_in_words__names_marts_and_signals(world):
             "journey_greenness, lines_of_sight, maturity, maturity_stages, "
             "narratives, portfolio_risk, priorities, regimes, "
             "segment_memberships, sentiment_bias, signal_drift, source_coverage, "
-            "source_freshness, success_metrics, surprise_churns, survey_results, tier_backtest, "
-            "tier_calibration, tier_changes, tier_disagreements, tools; "
+            "source_freshness, success_metrics, surprise_churns, survey_results, template_effects, "
+            "tier_backtest, tier_calibration, tier_changes, tier_disagreements, tools; "
             "signals: survey_nps"
         )
 

@@ -80,23 +80,31 @@ def test_every_model__is_followed_by_column(columns):
                 "attribution_reconciliation.unattributed_amount",
                 "attribution_restatements.changed_amount", "attribution_vintages.current_amount",
                 "attribution_vintages.frozen_amount",
+                # A campaign wrote to people who had agreed, or not.
+                "campaign_conformity.evidence_word", "campaign_conformity.is_late",
+                "campaign_conformity.is_met", "campaign_conformity.met_date",
                 "campaign_returns.attributed_reporting_amount",
                 "campaign_returns.highest_model_reporting_amount",
                 "campaign_returns.lowest_model_reporting_amount", "campaign_returns.return_ratio",
-                "campaign_returns.unpriced_conversion_count",
+                "campaign_returns.unpriced_conversion_count", "campaigns.conformity_ratio",
+                "campaigns.conformity_word",
                 "channel_returns.attributed_reporting_amount",
                 "channel_returns.has_credit_without_lift", "channel_returns.has_wide_band",
                 "channel_returns.highest_model_reporting_amount", "channel_returns.is_disputed",
                 "channel_returns.lowest_model_reporting_amount", "channel_returns.return_ratio",
-                "channel_returns.unpriced_conversion_count", "hcps.email_consent",
-                "touch_outcomes.outcome", *MATURITY,
+                "channel_returns.unpriced_conversion_count", "hcp_field_use.filled_count",
+                "hcp_field_use.filled_ratio", "hcp_field_use.is_filled_unused",
+                "hcps.email_consent", "touch_outcomes.outcome",
+                "hcp_features.is_email_allowed",
+                "hcp_features.withheld_reasons", *MATURITY,
             },
-            # Whose touches consent keeps out goes to nobody else.
+            # Whose touches consent keeps out goes to nobody else; what was agreed to is a gain of
+            # campaigns, and lets features leave.
             {
                 "attributed_revenue", "attributed_volumes", "attribution_lift",
                 "attribution_reconciliation", "attribution_restatements", "attribution_vintages",
-                "campaign_returns", "channel_effects", "channel_returns", "journey_paths",
-                "maturity_stages", "touch_outcomes",
+                "campaign_returns", "campaigns", "channel_effects", "channel_returns",
+                "hcp_features", "journey_paths", "maturity_stages", "touch_outcomes",
             },
         ),
         # What a hand-off lost is counted by name: the list makes a share, and decides whose it is.
@@ -123,6 +131,7 @@ def test_currency_of_invoices__reaches_revenue_and_purchases_and_nothing_else(co
     assert made == {
         "attributed_revenue.currency_code", "attribution_reconciliation.currency_code",
         "attribution_restatements.currency_code", "attribution_vintages.currency_code",
+        "unmatched_revenue.currency_code",
     }  # fmt: skip
     # The rate of exchange is looked up by it, so that the trend of purchases rests on it too.
     assert {model for model in decided if model.startswith("int_signal__")} == {

@@ -46,6 +46,24 @@ def test_node_of_the_plan_that_nobody_can_read__is_refused(tmp_path, node, probl
     assert caught.value.where.startswith("plan_nodes.csv, n")
 
 
+@pytest.mark.parametrize(
+    ("limit", "problem"),
+    [
+        ("shoe_size,,9,email", "no feature named 'shoe_size'"),
+        ("last_visit,visited,9,", "asks for no consent"),
+        ("last_visit,visited,,email", "never be fresh"),
+    ],
+    ids=["feature", "channel", "limit"],
+)
+def test_limit_of_a_feature_that_would_hand_over_nothing__is_refused(tmp_path, limit, problem):
+    file = "feature_limits.csv"
+    header = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / file).write_text(f"{header}\n{limit},us,Ours,2026-01-01\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match=problem) as caught:
+        load_policy(Settings(policy_dir=tmp_path))
+    assert caught.value.where.startswith(file)
+
+
 def test_node_of_the_plan__moves_with_a_later_day(tmp_path):
     file = "plan_nodes.csv"
     header = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]

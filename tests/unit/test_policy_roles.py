@@ -7,6 +7,7 @@ from dagster_project.policy import SHIPPED, load_policy
 from dagster_project.settings import Settings
 
 LINES = {
+    "play_steps": "play_id,play_version,step_order,language,step_text,owner,reason,valid_from",
     "raci": "subject_type,subject,role,duty,owner,reason,valid_from",
     "roles": "role,owner_function,leads_function,staff_role,owner,reason,valid_from",
     "yearly_actions": "role,action_id,due_month,action_text,owner,reason,valid_from",
@@ -26,6 +27,8 @@ def settings(folder, name, *rows):
         ("raci", "mart,accounts,product_manager,X", "no duty named 'X'"),
         ("raci", "table,accounts,product_manager,A", "no type of subject named 'table'"),
         ("raci", "mart,accounts,product_boss,A", "no role named 'product_boss'"),
+        ("play_steps", "revive_usage,1,4,de,Anrufen", "no language named 'de'"),
+        ("play_steps", "revive_use,1,1,en,Call", "no play named 'revive_use'"),
         ("yearly_actions", "product_boss,review,6,Review", "no role named 'product_boss'"),
         ("yearly_actions", "product_manager,review,13,Review", "no month named '13'"),
     ],

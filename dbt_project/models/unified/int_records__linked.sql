@@ -25,6 +25,16 @@ entity_keys as (
         source_account_id as record_id,
         account_id as entity_id
     from {{ ref('account_xref') }}
+
+    union all
+
+    select
+        'campaigns' as object_kind,
+        id_namespace,
+        campaign_id as record_id,
+        campaign_id as entity_id
+    from campaigns
+    group by id_namespace, campaign_id
 ),
 
 merge_survivors as (
@@ -35,7 +45,7 @@ merge_survivors as (
     from {{ ref('int_identity__merge_survivors') }}
 ),
 
--- What tells two records of one thing apart from any other: as identity resolution reads it.
+-- What tells a record from any other of its kind, as identity resolution reads it.
 seen_records as (
     select
         'contacts' as object_kind,
@@ -74,53 +84,37 @@ seen_records as (
     from campaigns
 ),
 
--- A vendor that merges records may list the survivor alone: the other is known by the merge.
+-- Keys go further than records: a vendor that merges may list the survivor alone.
 records as (
     select
-        coalesce(seen_records.object_kind, merge_survivors.object_kind) as object_kind,
-        coalesce(seen_records.source, merge_survivors.id_namespace) as source,
-        coalesce(seen_records.id_namespace, merge_survivors.id_namespace) as id_namespace,
-        coalesce(seen_records.record_id, merge_survivors.record_id) as record_id,
-        seen_records.identifier,
-        seen_records.address,
-        seen_records.created_at,
-        seen_records.recorded_at,
+        entity_keys.object_kind,
+        coalesce(seen_records.source, entity_keys.id_namespace) as source,
+        entity_keys.id_namespace,
+        entity_keys.record_id,
+        entity_keys.entity_id,
         case
             when merge_survivors.record_id is not null then 'merged'
             when seen_records.is_deleted then 'deleted'
             else 'live'
-        end as record_state
-    from seen_records
-    full join merge_survivors
-        on seen_records.object_kind = merge_survivors.object_kind
-        and seen_records.id_namespace = merge_survivors.id_namespace
-        and seen_records.record_id = merge_survivors.record_id
-),
-
-resolved as (
-    select
-        records.object_kind,
-        records.source,
-        records.id_namespace,
-        records.record_id,
-        case
-            when records.object_kind = 'campaigns' then records.record_id
-            else entity_keys.entity_id
-        end as entity_id,
-        records.record_state,
-        case when records.identifier is not null then {{ hash_key(
-            ['records.object_kind', "'identifier'", 'records.identifier']
+        end as record_state,
+        case when seen_records.identifier is not null then {{ hash_key(
+            ['entity_keys.object_kind', "'identifier'", 'seen_records.identifier']
         ) }} end as identifier_key,
-        case when records.address is not null then {{ hash_key(
-            ['records.object_kind', "'address'", 'records.address']
+        case when seen_records.address is not null then {{ hash_key(
+            ['entity_keys.object_kind', "'address'", 'seen_records.address']
         ) }} end as address_key,
-        records.created_at,
-        records.recorded_at
-    from records
-    left join entity_keys
-        on records.object_kind = entity_keys.object_kind
-        and records.id_namespace = entity_keys.id_namespace
-        and records.record_id = entity_keys.record_id
+        seen_records.created_at,
+        seen_records.recorded_at
+    from entity_keys
+    left join seen_records
+        on entity_keys.object_kind = seen_records.object_kind
+        and entity_keys.id_namespace = seen_records.id_namespace
+        and entity_keys.record_id = seen_records.record_id
+    left join merge_survivors
+        on entity_keys.object_kind = merge_survivors.object_kind
+        and entity_keys.id_namespace = merge_survivors.id_namespace
+        and entity_keys.record_id = merge_survivors.record_id
+    where seen_records.record_id is not null or merge_survivors.record_id is not null
 ),
 
 -- Of several records of one thing a system speaks by the one it changed last.
@@ -140,7 +134,7 @@ final as (
             partition by object_kind, source, entity_id, record_state
             order by recorded_at desc nulls last, record_id asc
         ) = 1 as is_speaking
-    from resolved
+    from records
 )
 
 select * from final

@@ -37,8 +37,8 @@ assigned as (
         {{ role_list('R') }} as responsible_roles,
         {{ role_list('C') }} as consulted_roles,
         {{ role_list('I') }} as informed_roles,
-        {{ letter_count('A') }} as accountable_count,
-        {{ letter_count('R') }} as responsible_count,
+        {{ count_of("letter = 'A'") }} as accountable_count,
+        {{ count_of("letter = 'R'") }} as responsible_count,
         max(case when roles.role is null then 1 else 0 end) = 1 as is_of_unknown_role
     from duties
     left join roles on duties.role = roles.role

@@ -9,8 +9,8 @@ roles as (
 duties as (
     select
         role,
-        {{ letter_count('A') }} as accountable_count,
-        {{ letter_count('R') }} as responsible_count
+        {{ count_of("letter = 'A'") }} as accountable_count,
+        {{ count_of("letter = 'R'") }} as responsible_count
     from {{ ref('int_duties__assigned') }}
     group by role
 ),

@@ -1,0 +1,4 @@
+select play_id, language, step_text
+from playbook_steps
+where is_current
+order by play_id, language, step_order

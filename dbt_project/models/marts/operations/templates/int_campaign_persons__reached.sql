@@ -1,0 +1,78 @@
+with
+touches as (
+    select
+        hcp_id,
+        campaign_id,
+        channel,
+        touch_type,
+        is_automated,
+        {{ date_of('happened_at') }} as touch_date
+    from {{ ref('fct_touches') }}
+    where campaign_id is not null
+),
+
+campaigns as (
+    select
+        campaign_id,
+        template_id,
+        coalesce(product_id, '(none)') as product_id
+    from {{ ref('dim_campaigns') }}
+    where template_id is not null
+),
+
+channels as (
+    select
+        channel,
+        touch_types
+    from {{ policy('channels', ['channel']) }} as in_force
+),
+
+touches_told as (
+    select
+        touches.hcp_id,
+        touches.campaign_id,
+        touches.touch_date,
+        touches.touch_type,
+        coalesce({{ earns_credit('touches', 'channels') }}, false) as is_response
+    from touches
+    left join channels on touches.channel = channels.channel
+),
+
+-- The day of a campaign is the first on which anybody answered to it: a webinar's own day. It is
+-- the same for both sides, so that neither has longer to do anything. A campaign that nobody
+-- answered to compares nothing.
+campaign_days as (
+    select
+        campaign_id,
+        min(touch_date) as campaign_date
+    from touches_told
+    where is_response
+    group by campaign_id
+),
+
+persons_reached as (
+    select
+        campaign_id,
+        hcp_id,
+        max(case when is_response then 1 else 0 end) as response,
+        max(case when touch_type = 'submitted' then 1 else 0 end) as registration
+    from touches_told
+    where hcp_id <> 'unknown'
+    group by campaign_id, hcp_id
+),
+
+final as (
+    select
+        campaigns.template_id,
+        campaigns.product_id,
+        persons_reached.campaign_id,
+        persons_reached.hcp_id,
+        persons_reached.response = 1 as is_treated,
+        persons_reached.registration = 1 as is_registered,
+        campaign_days.campaign_date
+    from persons_reached
+    inner join campaigns on persons_reached.campaign_id = campaigns.campaign_id
+    inner join campaign_days on persons_reached.campaign_id = campaign_days.campaign_id
+)
+
+select * from final
