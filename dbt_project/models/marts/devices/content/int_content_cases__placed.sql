@@ -48,6 +48,7 @@ waiting as (
         episodes.episode_id,
         episodes.hcp_id,
         episodes.topic,
+        episodes.detected_date,
         {{ add_days('episodes.detected_date', 'rules.control_days * steps.step_number') }}
             as case_date
     from episodes
@@ -58,6 +59,8 @@ waiting as (
         < coalesce(episodes.closed_date, rules.as_of_date)
 ),
 
+-- Who has opened content in the episode is none of the untreated afterwards: of them those are
+-- left whom it did not help.
 waiting_with_content as (
     select
         waiting.episode_id,
@@ -67,8 +70,11 @@ waiting_with_content as (
     inner join openings
         on waiting.hcp_id = openings.hcp_id and waiting.topic = openings.topic
     where
-        abs({{ days_between('waiting.case_date', 'openings.opened_date') }})
-        <= rules.window_days
+        openings.opened_date <= {{ add_days('waiting.case_date', 'rules.window_days') }}
+        and (
+            openings.opened_date >= waiting.detected_date
+            or openings.opened_date >= {{ add_days('waiting.case_date', '-rules.window_days') }}
+        )
     group by waiting.episode_id, waiting.case_date
 ),
 
