@@ -29,17 +29,15 @@ def check_tools(seeds: Mapping[str, Sequence[Row]]) -> None:
                 "it is retired before it is introduced", where=where, next_step="mend the two days"
             )
     tools = sorted({row["tool_id"] for row in seeds["tool_register"]})
-    for name in ("feed_lanes", "systems"):
-        for row in seeds[name]:
-            if row["tool_id"] not in tools:
-                raise PolicyError(
-                    f"there is no tool named {row['tool_id']!r}",
-                    where=f"{name}.csv, {row['source']}",
-                    next_step=f"add it to tool_register.csv, or use one of: {', '.join(tools)}",
-                )
     tables = _tables()
     for row in seeds["feed_lanes"]:
         where = f"feed_lanes.csv, {row['source']} {row['table_name']}"
+        if row["tool_id"] not in tools:
+            raise PolicyError(
+                f"there is no tool named {row['tool_id']!r}",
+                where=where,
+                next_step=f"add it to tool_register.csv, or use one of: {', '.join(tools)}",
+            )
         known = tables.get(row["source"])
         if known is None or row["table_name"] not in (*known, ANY_TABLE):
             raise PolicyError(

@@ -98,6 +98,7 @@ def test_every_model__is_followed_by_column(columns):
                 "hcp_features.is_email_allowed",
                 "hcp_features.withheld_reasons",
                 *MATURITY,
+                *MATURITY,
             },
             # Whose touches consent keeps out goes to nobody else; what was agreed to is a gain of
             # campaigns, and lets features leave.
@@ -107,6 +108,7 @@ def test_every_model__is_followed_by_column(columns):
                 "campaign_returns", "campaigns", "channel_effects", "channel_returns",
                 "hcp_features", "journey_paths", "touch_outcomes",
                 "maturity_stages",
+                "content_effects", "template_effects",
             },
         ),
         # What a hand-off lost is counted by name: the list makes a share, and decides whose it is.

@@ -21,7 +21,6 @@ LANE = (
 HEADERS = {
     "tool_register": TOOL,
     "feed_lanes": LANE,
-    "systems": "source,department,system_role,tool_id,owner,reason,valid_from\n",
 }
 
 
@@ -33,7 +32,6 @@ def read(tmp_path: Path, seed: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("seed", "row", "what"),
     [
-        ("systems", "erp,finance,erp,sap,o,r,2020-01-01", "no tool named 'sap'"),
         ("tool_register", "x,X,crm,,5,EUR,1,2020-01-01,,o,r,2020-01-01", "nobody answers for x"),
         ("tool_register", "x,X,crm,sales,5,,1,2020-01-01,,o,r,2020-01-01", "has no currency"),
         (
