@@ -210,7 +210,6 @@ def test_consequence_in_words__names_marts_and_signals(world):
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
             "40 marts keep the data admitted before: account_actions, "
-            "39 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
             "business_cases, campaigns, experience_scorecard, goal_tracking, hypothesis_tests, "

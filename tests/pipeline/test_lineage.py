@@ -98,7 +98,6 @@ def test_every_model__is_followed_by_column(columns):
                 "hcp_features.is_email_allowed",
                 "hcp_features.withheld_reasons",
                 *MATURITY,
-                *MATURITY,
             },
             # Whose touches consent keeps out goes to nobody else; what was agreed to is a gain of
             # campaigns, and lets features leave.
@@ -170,8 +169,8 @@ def test_table__feeds_only_its_own_signals(columns, table, signals):
 
 
 def test_feeds_and_facts_of_a_table__are_its_own():
-    assert feeds_of("salesforce", "call") == ("calls", "touches")
-    assert list(facts_of("salesforce", "call")) == ["fct_touches"]
+    assert feeds_of("salesforce", "call") == ("calls", "planned_touches", "touches")
+    assert sorted(facts_of("salesforce", "call")) == ["fct_planned_touches", "fct_touches"]
     assert list(facts_of("erp", "invoice_lines")) == ["fct_revenue"]
 
 
