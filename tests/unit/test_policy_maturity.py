@@ -9,7 +9,7 @@ import pytest
 
 from dagster_project.errors import PolicyError
 from dagster_project.policy import load_policy
-from dagster_project.policy_maturity import MEASURES
+from dagster_project.policy_checks.maturity import MEASURES
 from dagster_project.settings import DBT_DIR, Settings
 
 HEADERS = {
