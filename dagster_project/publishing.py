@@ -44,14 +44,17 @@ def verdict_path(settings: Settings, build_id: str) -> Path:
 
 def public_tables() -> tuple[str, ...]:
     """Return the names of the models with public access, in order."""
+    return tuple(_public_models())
+
+
+def _public_models() -> dict[str, Mapping[str, Any]]:
+    """Return the models with public access as dbt knows them, by name, in order."""
     manifest = durable.read_json(DBT_DIR / "target" / "manifest.json")
-    return tuple(
-        sorted(
-            node["name"]
-            for node in manifest["nodes"].values()
-            if node["resource_type"] == "model" and node["config"].get("access") == "public"
-        )
-    )
+    return {
+        node["name"]: node
+        for node in sorted(manifest["nodes"].values(), key=lambda node: str(node["name"]))
+        if node["resource_type"] == "model" and node["config"].get("access") == "public"
+    }
 
 
 def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
@@ -80,6 +83,7 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
         tables = dict.fromkeys(public_tables(), "mart")
         for name in tables:
             connection.execute(f"create table published.{name} as select * from build.marts.{name}")
+        _comment(connection)
         gate_rows = _log_tables(connection, plan, lake, settings, verdicts)
         tables |= dict.fromkeys(LOGS, "log")
         described = {
@@ -189,6 +193,21 @@ def _log_tables(
         f"select *, {literal(plan.build_id)} as build_id from build.ops.quarantined_rows"
     )
     return gate_rows
+
+
+def _comment(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write what each mart and column means into the file: a reader has no yml at hand."""
+    for name, node in _public_models().items():
+        told = {f"table published.{name}": node["description"]} | {
+            f"column published.{name}.{column}": described["description"]
+            for column, described in node["columns"].items()
+        }
+        connection.execute(
+            "; ".join(
+                f"comment on {subject} is {literal(' '.join(text.split()))}"
+                for subject, text in told.items()
+            )
+        )
 
 
 def _describe(

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from dagster_project import codegen, dbt
+from dagster_project.publishing import LOGS
 from dagster_project.settings import DBT_DIR, PROJECT_ROOT
 from dagster_project.sources import SOURCES
 
@@ -68,6 +69,19 @@ def test_every_built_column_is_declared(built, models):
         if table in models and column not in models[table]["columns"]
     ]
     assert undeclared == []
+
+
+def test_published_file__says_what_each_mart_and_column_means(built, models):
+    with built.published() as connection:
+        comments = connection.execute("select table_name, comment from duckdb_tables()").fetchall()
+        silent = connection.execute(
+            "select distinct table_name from duckdb_columns() where comment is null "
+            "and not internal"
+        ).fetchall()
+    told = dict(comments)
+    assert {name for name, comment in comments if comment is None} == set(LOGS)
+    assert {name for (name,) in silent} == set(LOGS)
+    assert told["tiers"] == " ".join(models["tiers"]["description"].split())
 
 
 def test_published_tables_hold_no_direct_identifier_or_free_text(models):

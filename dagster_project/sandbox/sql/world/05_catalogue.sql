@@ -60,7 +60,13 @@ select
     case when topic = 'education' then upper(content_type[1]) || content_type[2:] || ' ' || content_no
         else case content_type when 'video' then 'Right use: ' else 'Background: ' end || replace(topic, '_', ' ') end as content_title,
     content_type, product_code, topic,
-    timestamp '2024-06-01 10:00:00' + to_days(case topic when 'education' then content_no::int * 24 else 0 end) as approved_at,
+    -- What mails carry is approved before the first of them, but for one piece: until it is, no
+    -- mail keeps to its template.
+    timestamp '2024-06-01 10:00:00' + to_days(case
+        when content_no in (1, 7, 12, 23) or topic <> 'education' then 0
+        when content_no = 34 then 457
+        else content_no::int * 24
+    end) as approved_at,
 from pieces;
 
 -- Moves of the market, about nine a month; the strong adverse ones make exposed accounts likelier to leave.
