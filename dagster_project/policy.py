@@ -16,6 +16,7 @@ import yaml
 from dagster_project import durable
 from dagster_project.errors import PolicyError
 from dagster_project.policy_checks.campaigns import check_campaigns
+from dagster_project.policy_checks.fields import check_fields
 from dagster_project.policy_checks.maturity import check_maturity
 from dagster_project.policy_checks.metrics import check_claims, check_references
 from dagster_project.policy_checks.misuse import check_misuse_rules
@@ -85,6 +86,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
     check_tools(seeds)
+    check_fields(seeds)
     check_maturity(seeds)
     check_campaigns(seeds)
     check_roles(seeds)

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from dagster_project.errors import PolicyError
-from dagster_project.policy import SHIPPED, Policy, declared, load_policy, rows_left_out, write_seeds
+from dagster_project.policy import (
+    SHIPPED,
+    Policy,
+    declared,
+    load_policy,
+    rows_left_out,
+    write_seeds,
+)
 from dagster_project.settings import Settings
 
 FACTS = (
