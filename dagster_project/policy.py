@@ -16,6 +16,7 @@ import yaml
 from dagster_project import durable
 from dagster_project.errors import PolicyError
 from dagster_project.policy_checks.campaigns import check_campaigns
+from dagster_project.policy_checks.fields import check_fields
 from dagster_project.policy_checks.maturity import check_maturity
 from dagster_project.policy_checks.metrics import check_claims, check_references
 from dagster_project.policy_checks.misuse import check_misuse_rules
@@ -85,6 +86,7 @@ def load_policy(settings: Settings, proposed: Path | None = None) -> Policy:
         check_channels_known("product_lookbacks.csv", rows, seeds["channels"])
     check_references(seeds)
     check_tools(seeds)
+    check_fields(seeds)
     check_maturity(seeds)
     check_campaigns(seeds)
     check_roles(seeds)
@@ -123,11 +125,15 @@ def _proposed_files(proposed: Path | None) -> list[Path]:
 def rows_left_out(proposed: Path) -> dict[str, list[str]]:
     """Return the keys of shipped rows that proposed files leave out, {seed: keys}.
 
-    Such a row stays in force: a file adds and replaces, and takes nothing away.
+    Such a row stays in force: a file adds and replaces, and takes nothing away. None is told
+    of seeds that a file replaces whole.
     """
     left: dict[str, list[str]] = {}
     for path in _proposed_files(proposed):
-        columns = [column for column in declared(path.stem)["key"] if column != "valid_from"]
+        wanted = declared(path.stem)
+        if wanted["is_replaced"]:
+            continue
+        columns = [column for column in wanted["key"] if column != "valid_from"]
         own, shipped = (
             dict.fromkeys(", ".join(row[column] for column in columns) for row in _read(file))
             for file in (path, SHIPPED / path.name)
@@ -171,7 +177,10 @@ def _read(path: Path, names: list[str] | None = None) -> list[Row]:
 
 
 def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
-    """Return the shipped rows with the user's laid over: same key and day replaces, else adds."""
+    """Return the shipped rows with the user's laid over: same key and day replaces, else adds.
+
+    What states facts of one company is the user's alone: the sandbox's would be nobody's.
+    """
     if path.stem not in shipped:
         raise PolicyError(
             f"there is no policy named {path.stem}",
@@ -182,6 +191,8 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
     base, own, key = shipped[path.stem], _read(path, list(wanted["types"])), wanted["key"]
     check_rows(path.name, own, wanted["types"])
     check_keys(path.name, own, key)
+    if wanted["is_replaced"]:
+        return own
     replaced = {tuple(row[column] for column in key) for row in own}
     kept = [row for row in base if tuple(row[column] for column in key) not in replaced]
     if path.stem == "tier_rules":
@@ -198,13 +209,18 @@ def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
 
 
 def declared(seed: str) -> dict[str, Any]:
-    """Return a seed's column types and key as its yml declares them."""
+    """Return a seed's column types, its key and whether an own file replaces it whole."""
     text = (SHIPPED / f"{seed}.yml").read_text(encoding="utf-8")
     described = yaml.load(text, Loader=YAML_LOADER)["seeds"][0]
     tests = described.get("data_tests", [])
     keys = [test["unique_key"]["arguments"]["columns"] for test in tests if "unique_key" in test]
-    types = described["config"]["column_types"]
-    return {"types": types, "key": keys[0] if keys else [next(iter(types)), "valid_from"]}
+    config = described["config"]
+    types = config["column_types"]
+    return {
+        "types": types,
+        "key": keys[0] if keys else [next(iter(types)), "valid_from"],
+        "is_replaced": config.get("meta", {}).get("own_file") == "replaces",
+    }
 
 
 def _validate_gates(rows: list[Row]) -> None:

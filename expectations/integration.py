@@ -32,7 +32,10 @@ def _tables_are_listed() -> Gate:
 
 
 def _recent_rows_are_counted() -> Gate:
-    """Ask that the rows of all tables are those of the admitted loads of the same days."""
+    """Ask that the rows of all tables are those of the admitted loads of the same days.
+
+    Loads of a table that no connector names any more keep standing, and are nobody's rows.
+    """
     days = (
         "(select max_by(cast(value as integer), valid_from) from policy.parameters "
         "where parameter = 'feed_recent_days' and valid_from <= $as_of_date)"
@@ -42,7 +45,8 @@ def _recent_rows_are_counted() -> Gate:
         "rows",
         relation=(
             "(select (select coalesce(sum(recent_row_count), 0) from marts.integration_health) "
-            "as shown_count, (select coalesce(sum(row_count), 0) from ops.loads where "
+            "as shown_count, (select coalesce(sum(row_count), 0) from ops.loads "
+            "inner join ops.feeds using (source, table_name) where "
             f"admitted_date > $as_of_date - {days} and admitted_date <= $as_of_date) "
             "as landed_count) as sums"
         ),

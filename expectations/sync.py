@@ -217,9 +217,11 @@ def _rules_name_known_fields() -> Gate:
         _field_use,
         "rules",
         relation=(
-            "(select rules.segment_id, fields.field_name from policy.audience_rules as rules "
+            "(select rules.segment_id, fields.field_name from (select * "
+            "from policy.audience_rules where valid_from <= $as_of_date qualify row_number() "
+            "over (partition by segment_id, field_name order by valid_from desc) = 1) as rules "
             "left join marts.hcp_field_use as fields on rules.field_name = fields.field_name "
-            "where rules.valid_from <= $as_of_date) as named"
+            "where rules.valid_to is null or $as_of_date <= rules.valid_to) as named"
         ),
         breaking="count(*) filter (where field_name is null)",
         expected="every field that a segment is cut by",

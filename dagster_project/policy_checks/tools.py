@@ -36,7 +36,8 @@ def check_tools(seeds: Mapping[str, Sequence[Row]]) -> None:
             raise PolicyError(
                 f"there is no tool named {row['tool_id']!r}",
                 where=where,
-                next_step=f"add it to tool_register.csv, or use one of: {', '.join(tools)}",
+                next_step="add it to tool_register.csv, or name a tool of it in a feed_lanes.csv "
+                f"of your own: {', '.join(tools) or 'it names none'}",
             )
         known = tables.get(row["source"])
         if known is None or row["table_name"] not in (*known, ANY_TABLE):

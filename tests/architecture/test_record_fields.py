@@ -8,13 +8,12 @@ import pytest
 
 from dagster_project import dbt
 from dagster_project.policy import SHIPPED
+from dagster_project.policy_checks.fields import OF_ONE_SYSTEM, comparable_fields
+from dagster_project.settings import DBT_DIR
 from dagster_project.sources import SOURCES
-from dagster_project.sources.contract import kinds
 
 # What a row of `dim_hcps` says of its own making, and nothing of the person.
 LINEAGE = {"hcp_id", "source_count", "created_at", "known_at", "source", "load_id"}
-# Ids of one system, which never equal another's.
-FOREIGN_IDS = {"parent_account_id", "owner_employee_id", "created_at"}
 
 
 def rows(name):
@@ -36,32 +35,14 @@ def test_hcp_field_use__counts_every_field_of_a_professional(nodes):
     assert len(fields) > 5
 
 
-def test_audience_rules__name_fields_of_a_professional(nodes):
-    named = {row["field_name"] for row in rows("audience_rules")}
-    assert named <= set(nodes["dim_hcps"]["columns"]) - LINEAGE
+def test_audience_rules__may_name_every_field_of_a_professional(nodes):
+    assert set(comparable_fields("contacts")) == set(nodes["dim_hcps"]["columns"]) - LINEAGE
 
 
-def test_audience_rules__say_what_a_field_is_compared_with():
-    wrong = [
-        f"{row['segment_id']}.{row['field_name']}"
-        for row in rows("audience_rules")
-        if (row["comparison"] == "is_filled") != (row["value"] == "")
-    ]
-    assert wrong == []
-
-
-def comparable(kind):
-    contract = kinds()[kind]
-    return {column.name for column in contract.columns} - set(contract.key) - FOREIGN_IDS
-
-
-def test_compared_fields__are_fields_that_two_systems_can_share():
-    wrong = [
-        f"{row['object_kind']}.{row['field_name']}"
-        for row in rows("compared_fields")
-        if row["field_name"] not in comparable(row["object_kind"])
-    ]
-    assert wrong == []
+def test_compared_fields__are_those_that_the_models_lay_side_by_side():
+    code = (DBT_DIR / "macros" / "record_fields.sql").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"set of_one_system = \[(.*?)\]", code)
+    assert tuple(re.findall(r"'(\w+)'", listed)) == OF_ONE_SYSTEM
 
 
 def test_systems__name_the_department_of_every_source():

@@ -1,4 +1,4 @@
-"""A live feed, a dead one, one not connected, and their tools; and what breaks their rules."""
+"""A live feed, a dead one, one not connected, one dropped, and their tools; and what breaks their rules."""
 
 INTEGRATION = """
 create schema if not exists ops;
@@ -7,7 +7,8 @@ select 'files' as source, unnest(['usage', 'visits', 'reviews']) as table_name;
 create table ops.loads as
 select 'files' as source, 'usage' as table_name, 40::bigint as row_count,
     date '2024-06-20' as admitted_date
-union all select 'files', 'usage', 500, date '2024-06-02';
+union all select 'files', 'usage', 500, date '2024-06-02'
+union all select 'files', 'dropped', 70, date '2024-06-20';
 insert into policy.parameters select 'feed_recent_days', 28, date '2020-01-01';
 create table marts.integration_health as
 select 'files' as source, 'usage' as table_name, 'file' as lane, 'telemetry' as tool_id,

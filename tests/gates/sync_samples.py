@@ -40,7 +40,9 @@ select revenue_id, booked_amount, reporting_amount, 'unknown_customer' as unmatc
     null::varchar as suggested_account_id, 29::bigint as age_days
 from unified.fct_revenue where account_id = 'unknown';
 create table policy.audience_rules as
-select 's1' as segment_id, 'email' as field_name, date '2020-01-01' as valid_from;
+select 's1' as segment_id, 'email' as field_name, date '2020-01-01' as valid_from,
+    null::date as valid_to
+union all select 's2', 'fax', date '2020-01-01', date '2020-12-31';
 create table marts.hcp_field_use as
 select 'email' as field_name, 10::bigint as professional_count, 8::bigint as filled_count,
     0.8::decimal(9, 6) as filled_ratio, 1::bigint as used_in_segment_count,
@@ -79,5 +81,7 @@ SYNC_BREAKING = {
     "unmatched_revenue.in_range.suggestions": _LINE.format("suggested_account_id = 'A0'"),
     "hcp_field_use.in_range.filled": "update marts.hcp_field_use set filled_count = 11",
     "hcp_field_use.in_range.used": "update marts.hcp_field_use set is_used = true",
-    "hcp_field_use.conserved.rules": "update policy.audience_rules set field_name = 'e_mail'",
+    "hcp_field_use.conserved.rules": (
+        "update policy.audience_rules set field_name = 'e_mail' where segment_id = 's1'"
+    ),
 }

@@ -39,8 +39,8 @@ def test_step_that_nothing_can_show__is_refused(tmp_path, step, problem):
 )
 def test_node_of_the_plan_that_nobody_can_read__is_refused(tmp_path, node, problem):
     file = "plan_nodes.csv"
-    header = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]
-    (tmp_path / file).write_text(f"{header}\n{node},us,Ours,2026-01-01\n", encoding="utf-8")
+    shipped = (SHIPPED / file).read_text(encoding="utf-8")
+    (tmp_path / file).write_text(f"{shipped}{node},us,Ours,2026-01-01\n", encoding="utf-8")
     with pytest.raises(PolicyError, match=problem) as caught:
         load_policy(Settings(policy_dir=tmp_path))
     assert caught.value.where.startswith("plan_nodes.csv, n")
@@ -66,8 +66,8 @@ def test_limit_of_a_feature_that_would_hand_over_nothing__is_refused(tmp_path, l
 
 def test_node_of_the_plan__moves_with_a_later_day(tmp_path):
     file = "plan_nodes.csv"
-    header = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]
+    shipped = (SHIPPED / file).read_text(encoding="utf-8")
     row = "webinars,inform_monthly,campaign,Webinar by mail,WB-*,us,Ours,2026-01-01"
-    (tmp_path / file).write_text(f"{header}\n{row}\n", encoding="utf-8")
+    (tmp_path / file).write_text(f"{shipped}{row}\n", encoding="utf-8")
     rows = load_policy(Settings(policy_dir=tmp_path)).seeds["plan_nodes"]
     assert sum(row["node_id"] == "webinars" for row in rows) == 2

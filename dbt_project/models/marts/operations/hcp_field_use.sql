@@ -13,6 +13,7 @@ audience_rules as (
         field_name,
         campaign_template_id
     from {{ policy('audience_rules', ['segment_id', 'field_name']) }} as in_force
+    where valid_to is null or {{ as_of_date() }} <= valid_to
 ),
 
 campaigns as (

@@ -30,7 +30,7 @@ dated as (
         loads.lane,
         loads.is_released_by_hand,
         loads.is_schema_changed,
-        loads.lane = 'handed_in' or loads.is_released_by_hand as is_by_hand,
+        coalesce(loads.lane = 'handed_in', false) or loads.is_released_by_hand as is_by_hand,
         loads.admitted_date > windows.window_after as is_in_window,
         loads.admitted_date > windows.recent_after as is_recent,
         loads.admitted_date > windows.previous_after

@@ -32,7 +32,8 @@ final as (
         lines.reporting_amount,
         lines.unmatched_reason,
         lines.suggested_account_id,
-        {{ days_between('lines.happened_at', 'run_context.as_of_date') }} as age_days,
+        -- Lines are let in up to two days ahead of their booking: such a one is not old yet.
+        greatest({{ days_between('lines.happened_at', 'run_context.as_of_date') }}, 0) as age_days,
         {{ date_of('lines.happened_at') }} as booked_date,
         run_context.as_of_date,
         run_context.build_id
