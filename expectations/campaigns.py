@@ -17,8 +17,15 @@ EVIDENCE_TYPES = (
     "followed_up",
     "reviewed",
 )
-EVIDENCE_WORDS = ("met", "late", "open", "short", "missing")
-CONFORMITY_WORDS = ("judged", "nothing_due", "unknown_template", "no_template")
+EVIDENCE_WORDS = ("met", "late", "open", "short", "missing", "undated")
+CONFORMITY_WORDS = (
+    "judged",
+    "nothing_due",
+    "undated",
+    "template_later",
+    "unknown_template",
+    "no_template",
+)
 
 PLAN_LEVELS = ("strategy", "tactic", "campaign", "metric")
 ORPHAN_REASONS = (
@@ -40,13 +47,14 @@ def _words_follow_the_evidence() -> Gate:
     return say.holds(
         _steps,
         "evidence",
-        "is_met <> (met_date is not null) or is_met <> (evidence_word in ('met', 'late')) "
-        "or met_date > as_of_date or (is_late is null) <> (met_date is null) "
+        "is_met <> (met_date is not null) or (evidence_word = 'undated') <> (due_date is null) "
+        "or (is_met and due_date is not null) <> (evidence_word in ('met', 'late')) "
+        "or met_date > as_of_date or (is_late is null) <> (met_date is null or due_date is null) "
         "or coalesce(is_late, false) <> (evidence_word = 'late') "
         "or coalesce(is_late <> (met_date > due_date), false) "
-        "or (evidence_word = 'open') and coalesce(due_date < as_of_date, true)",
+        "or (evidence_word = 'open') and due_date < as_of_date",
         seen="count(*)",
-        expected="met on a day that has been, late after the due day, open before it",
+        expected="met on a day that has been, late after the due day, open before, undated without",
     )
 
 

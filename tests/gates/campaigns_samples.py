@@ -2,12 +2,13 @@
 
 CAMPAIGNS = """
 create table marts.int_campaign_steps__due as
-select 'C1' as campaign_id, unnest(['sending', 'cost', 'review']) as step_id;
+select 'C1' as campaign_id, unnest(['sending', 'cost', 'review', 'visit']) as step_id;
 create table marts.campaign_conformity as
 select 'C1' as campaign_id, steps.*, date '2024-06-30' as as_of_date from (values
     ('sending', 'sent', 'met', true, false, date '2024-06-01', date '2024-06-01'),
     ('cost', 'spend_booked', 'late', true, true, date '2024-06-30', date '2024-06-29'),
-    ('review', 'reviewed', 'open', false, null, null, date '2024-06-30')
+    ('review', 'reviewed', 'open', false, null, null, date '2024-06-30'),
+    ('visit', 'followed_up', 'undated', true, null, date '2024-06-30', null)
 ) as steps (step_id, evidence_type, evidence_word, is_met, is_late, met_date, due_date);
 alter table marts.campaigns add column template_id varchar default 'T1';
 alter table marts.campaigns add column conformity_ratio decimal(9, 6) default 1;

@@ -12,6 +12,7 @@ from fractions import Fraction
 import duckdb
 
 YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
+NEVER = date.min
 Rows = list[tuple]
 
 
@@ -91,6 +92,12 @@ def _work(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]:
 
     approved = dict(rows("select content_id, cast(approved_at as date) from unified.dim_content"))
     told = "cast(happened_at as date), cast(known_at as date)"
+    decided = {
+        change: days
+        for change, *days in rows(
+            f"select strategy_change_id, {told} from unified.fct_strategy_changes"
+        )
+    }
     touches = lately(
         f"select content_id, {told} from unified.fct_touches where content_id is not null"
     )
@@ -98,7 +105,8 @@ def _work(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]:
         "campaigns_with_template_ratio": _share(
             row[0] is not None
             for row in lately(
-                "select template_id, start_date, start_date from unified.dim_campaigns "
+                "select template_id, start_date, greatest(start_date, cast(known_at as date)) "
+                "from unified.dim_campaigns "
                 "where start_date is not null"
             )
         ),
@@ -122,15 +130,18 @@ def _work(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]:
             if status != "dropped"
         ),
         "steps_met_ratio": _share(
-            is_met and max(met, due) <= day
-            for is_met, met, due, _ in lately(
-                "select is_met, met_date, due_date, due_date from marts.campaign_conformity "
-                "where is_required and due_date is not null"
+            met is not None and met <= day
+            for met, _, _ in lately(
+                "select met_date, judged, judged from (select met_date, "
+                "least(coalesce(met_date, due_date + 1), due_date + 1) as judged "
+                "from marts.campaign_conformity where is_required and due_date is not null)"
             )
         ),
         "feedback_used_ratio": _share(
-            row[0] is not None
-            for row in lately(f"select strategy_change_id, {told} from unified.fct_field_feedback")
+            decided.get(change, (NEVER, NEVER))[0] >= happened and max(decided[change]) <= day
+            for change, happened, _ in lately(
+                f"select strategy_change_id, {told} from unified.fct_field_feedback"
+            )
         ),
     }
 
@@ -174,24 +185,28 @@ def _feeds(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]
     ]
     last = max((row[0] for row in weeks), default=None)
     states = [(status, newest) for week, status, newest in weeks if week == last]
-    guided = {
-        signal
+    answered = {
+        (signal, state)
         for signal, state, since in rows(
             "select trigger_signal, trigger_state, valid_from from policy.plays"
         )
-        if state == "bad" and since <= day
-    }
-    signals = {
-        signal
-        for signal, since in rows("select signal_name, valid_from from policy.signals")
         if since <= day
     }
+    signals = rows("select signal_name, weight_points, valid_from from policy.signals")
+    triggers = {
+        (signal, state)
+        for signal, weight, since in signals
+        if weight > 0 and since <= day
+        for state in ("bad", "watch")
+    } | {("insufficient_data", "unknown")}
     return {
         "feeds_connected_ratio": _share(newest is not None for _, newest in states),
         "feeds_fresh_ratio": _share(
             status == "fresh" for status, _ in states if status != "not connected"
         ),
-        "signals_with_play_ratio": _share(signal in guided for signal in signals),
+        "signals_with_play_ratio": _share(
+            (signal, state) in answered or ("any", state) in answered for signal, state in triggers
+        ),
         "automated_row_ratio": _weighed(
             (count, lane != "handed_in" and not by_hand)
             for count, lane, by_hand, admitted in rows(

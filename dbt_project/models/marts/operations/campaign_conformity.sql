@@ -80,6 +80,8 @@ final as (
         steps.step_name,
         steps.evidence_type,
         case
+            -- Without a first day nothing is in time, late or missing.
+            when steps.due_date is null then 'undated'
             when evidence_by_step.met_date > steps.due_date then 'late'
             when evidence_by_step.met_date is not null then 'met'
             when steps.due_date >= run_context.as_of_date then 'open'

@@ -22,7 +22,6 @@ steps as (
     select
         campaign_id,
         is_required,
-        is_met,
         evidence_word
     from {{ ref('campaign_conformity') }}
 ),
@@ -36,6 +35,12 @@ gains as (
         attribute_people_count,
         answer_people_count
     from {{ ref('int_campaigns__gained') }}
+),
+
+described_templates as (
+    select template_id
+    from {{ policy('campaign_templates', ['template_id', 'step_id']) }} as in_force
+    group by template_id
 ),
 
 reporting_currency as (
@@ -60,12 +65,13 @@ spend_by_campaign as (
     group by campaign_id
 ),
 
--- What is neither done nor due yet is judged neither way.
+-- What is neither done nor due yet is judged neither way, nor what is due on no day.
 conformity_by_campaign as (
     select
         campaign_id,
-        {{ count_of("is_required and evidence_word <> 'open'") }} as judged_count,
-        {{ count_of('is_required and is_met') }} as met_count
+        {{ count_of("is_required and evidence_word not in ('open', 'undated')") }}
+            as judged_count,
+        {{ count_of("is_required and evidence_word in ('met', 'late')") }} as met_count
     from steps
     group by campaign_id
 ),
@@ -97,7 +103,10 @@ final as (
         ) }} as conformity_ratio,
         case
             when conformity_by_campaign.judged_count > 0 then 'judged'
+            when conformity_by_campaign.campaign_id is not null and campaigns.start_date is null
+                then 'undated'
             when conformity_by_campaign.campaign_id is not null then 'nothing_due'
+            when described_templates.template_id is not null then 'template_later'
             when campaigns.template_id is not null then 'unknown_template'
             else 'no_template'
         end as conformity_word,
@@ -129,6 +138,8 @@ final as (
     left join spend_by_campaign on campaigns.campaign_id = spend_by_campaign.campaign_id
     left join conformity_by_campaign
         on campaigns.campaign_id = conformity_by_campaign.campaign_id
+    left join described_templates
+        on campaigns.template_id = described_templates.template_id
     cross join reporting_currency
     cross join run_context
 )

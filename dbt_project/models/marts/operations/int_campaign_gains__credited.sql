@@ -1,11 +1,14 @@
 with
-reached_people as (
+touches as (
     select
         campaign_id,
         hcp_id,
-        reached_at
-    from {{ ref('int_campaign_people__reached') }}
-    where hcp_id <> 'unknown'
+        happened_at as reached_at
+    from {{ ref('fct_touches') }}
+    where
+        campaign_id is not null
+        and hcp_id <> 'unknown'
+        and not coalesce(is_automated, false)
 ),
 
 consents as (
@@ -86,25 +89,26 @@ gains as (
     from answers
 ),
 
--- The campaign that reached the person last has brought it in, and no other.
-ranked_campaigns as (
+-- The campaign of the newest touch up to the gain has brought it in, and no other: one that
+-- touched the person first and again yesterday comes before one that touched them in between.
+ranked_touches as (
     select
         gains.gain_id,
         gains.gain_type,
         gains.hcp_id,
         gains.gained_at,
-        reached_people.campaign_id,
+        touches.campaign_id,
         row_number() over (
             partition by gains.gain_type, gains.gain_id
-            order by reached_people.reached_at desc, reached_people.campaign_id asc
+            order by touches.reached_at desc, touches.campaign_id asc
         ) as recency
     from gains
     cross join run_context
-    inner join reached_people
-        on gains.hcp_id = reached_people.hcp_id
-        and gains.gained_at >= reached_people.reached_at
+    inner join touches
+        on gains.hcp_id = touches.hcp_id
+        and gains.gained_at >= touches.reached_at
     where
-        {{ days_between('reached_people.reached_at', 'gains.gained_at') }}
+        {{ days_between('touches.reached_at', 'gains.gained_at') }}
         <= run_context.gain_days
         and {{ date_of('gains.gained_at') }} <= run_context.as_of_date
 ),
@@ -116,7 +120,7 @@ final as (
         gain_id,
         hcp_id,
         gained_at
-    from ranked_campaigns
+    from ranked_touches
     where recency = 1
 )
 

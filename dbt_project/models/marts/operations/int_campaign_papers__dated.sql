@@ -6,6 +6,7 @@ campaigns as (
         channel,
         start_date,
         end_date,
+        source,
         known_at
     from {{ ref('dim_campaigns') }}
 ),
@@ -13,7 +14,9 @@ campaigns as (
 campaign_spend as (
     select
         campaign_id,
-        happened_at
+        happened_at,
+        source,
+        known_at
     from {{ ref('fct_campaign_spend') }}
     where campaign_id is not null
 ),
@@ -26,26 +29,57 @@ improvements as (
     where evidence_reference is not null
 ),
 
+kind_tables as (
+    {{ kind_table_rows() }}
+),
+
+-- A first backfill tells when a row was last changed, and nobody knows when it was made: what
+-- came with one is not held to be late.
+backfills as (
+    select
+        kind_tables.feed,
+        loads.source,
+        max(loads.admitted_date) as backfilled_date
+    from kind_tables
+    inner join {{ source('ops', 'loads') }} as loads
+        on kind_tables.source = loads.source
+        and kind_tables.table_name = loads.table_name
+    where loads.is_backfill
+    group by kind_tables.feed, loads.source
+),
+
 papers as (
     select
-        campaign_id,
+        campaigns.campaign_id,
         'campaign_record' as evidence_type,
         -- A record without its name or its days registers nothing.
         case
             when
-                campaign_name is not null and channel is not null
-                and start_date is not null and end_date is not null
-                then known_at
+                campaigns.campaign_name is null or campaigns.channel is null
+                or campaigns.start_date is null or campaigns.end_date is null
+                then null
+            when {{ date_of('campaigns.known_at') }} <= backfills.backfilled_date
+                then least(campaigns.known_at, cast(campaigns.start_date as timestamp))
+            else campaigns.known_at
         end as shown_at
     from campaigns
+    left join backfills
+        on campaigns.source = backfills.source and backfills.feed = 'campaigns'
 
     union all
 
+    -- Spent is not booked: a line entered in autumn for spring is evidence in autumn.
     select
-        campaign_id,
+        campaign_spend.campaign_id,
         'spend_booked' as evidence_type,
-        happened_at as shown_at
+        case
+            when {{ date_of('campaign_spend.known_at') }} <= backfills.backfilled_date
+                then campaign_spend.happened_at
+            else greatest(campaign_spend.happened_at, campaign_spend.known_at)
+        end as shown_at
     from campaign_spend
+    left join backfills
+        on campaign_spend.source = backfills.source and backfills.feed = 'campaign_spend'
 
     union all
 

@@ -15,7 +15,8 @@ feed_status as (
 signals as (
     select
         judged_date,
-        signal_name
+        signal_name,
+        weight_points
     from {{ policy_on(
         'signals', ['signal_name'], ref('int_maturity_dates__listed'), 'judged_date'
     ) }} as in_force
@@ -24,12 +25,17 @@ signals as (
 plays as (
     select
         judged_date,
-        trigger_signal as signal_name
+        trigger_signal,
+        trigger_state
     from {{ policy_on(
         'plays', ['play_id'], ref('int_maturity_dates__listed'), 'judged_date'
     ) }} as in_force
-    where trigger_state = 'bad'
-    group by judged_date, trigger_signal
+    group by judged_date, trigger_signal, trigger_state
+),
+
+-- What the playbook lists as unanswered is what is missing here.
+triggers as (
+    {{ answered_triggers('signals', 'plays', 'judged_date') }}
 ),
 
 judged_weeks as (
@@ -55,14 +61,11 @@ feeds as (
 
 guided as (
     select
-        signals.judged_date,
-        {{ count_of('plays.signal_name is not null') }} as guided_count,
-        cast(count(*) as bigint) as signal_count
-    from signals
-    left join plays
-        on signals.judged_date = plays.judged_date
-        and signals.signal_name = plays.signal_name
-    group by signals.judged_date
+        judged_date,
+        {{ count_of('is_answered') }} as guided_count,
+        cast(count(*) as bigint) as trigger_count
+    from triggers
+    group by judged_date
 ),
 
 final as (
@@ -84,7 +87,7 @@ final as (
         'signals_with_play_ratio' as measure,
         judged_date,
         guided_count as part_count,
-        signal_count as whole_count
+        trigger_count as whole_count
     from guided
 )
 

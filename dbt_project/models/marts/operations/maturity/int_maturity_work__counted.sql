@@ -2,7 +2,9 @@ with
 campaigns as (
     select
         template_id,
-        start_date as known_date
+        start_date as happened_date,
+        -- A campaign entered after it began was not known to follow any template before.
+        greatest(start_date, {{ date_of('known_at') }}) as known_date
     from {{ ref('dim_campaigns') }}
 ),
 
@@ -59,23 +61,44 @@ actions as (
 
 feedback as (
     select
-        strategy_change_id is not null as is_used,
+        feedback_id,
         {{ date_of('happened_at') }} as happened_date,
         {{ date_of('known_at') }} as known_date
     from {{ ref('fct_field_feedback') }}
 ),
 
+-- Used as feedback_loops has it; nobody knew of it before the change was decided and known.
+used_feedback as (
+    select
+        feedback.happened_date,
+        greatest(
+            feedback.known_date,
+            {{ date_of('changes.happened_at') }},
+            {{ date_of('changes.known_at') }}
+        ) as known_date
+    from feedback
+    inner join {{ ref('int_feedback__followed') }} as followed
+        on feedback.feedback_id = followed.feedback_id
+    inner join {{ ref('fct_strategy_changes') }} as changes
+        on followed.strategy_change_id = changes.strategy_change_id
+    where followed.is_used
+),
+
+-- As campaigns have it: a step is judged once its due day is over, or once it is done.
 steps as (
     select
-        due_date as known_date,
-        case when is_met then greatest(due_date, met_date) end as met_date
+        met_date,
+        case
+            when met_date <= due_date then met_date
+            else {{ add_days('due_date', 1) }}
+        end as judged_date
     from {{ ref('campaign_conformity') }}
     where is_required and due_date is not null
 ),
 
 counted as (
     {{ counted_for('campaigns_with_template_ratio', 'year', 'campaigns', 1,
-        one_if('template_id is not null')) }}
+        one_if('template_id is not null'), happened='happened_date') }}
     union all
     {{ counted_for('spend_with_campaign_ratio', 'year', 'spend', 'reporting_amount',
         'case when is_of_campaign then reporting_amount else 0 end', happened='happened_date') }}
@@ -86,13 +109,15 @@ counted as (
     {{ counted_for('actions_in_time_ratio', 'year', 'actions', 1, one_if('is_in_time'),
         happened='happened_date') }}
     union all
-    {{ counted_for('feedback_used_ratio', 'year', 'feedback', 1, one_if('is_used'),
+    {{ counted_for('feedback_used_ratio', 'year', 'feedback', 1, 0, happened='happened_date') }}
+    union all
+    {{ counted_for('feedback_used_ratio', 'year', 'used_feedback', 0, 1,
         happened='happened_date') }}
     union all
-    {{ counted_for('steps_met_ratio', 'year', 'steps', 1, 0) }}
+    {{ counted_for('steps_met_ratio', 'year', 'steps', 1, 0, 'judged_date') }}
     union all
     {{ counted_for('steps_met_ratio', 'year', 'steps', 0, one_if('met_date is not null'),
-        'met_date', happened='known_date') }}
+        'met_date', happened='judged_date') }}
 ),
 
 final as (
