@@ -94,7 +94,8 @@ def test_every_model__is_followed_by_column(columns):
                 "attributed_revenue", "attributed_volumes", "attribution_lift",
                 "attribution_reconciliation", "attribution_restatements", "attribution_vintages",
                 "campaign_returns", "campaigns", "channel_effects", "channel_returns",
-                "hcp_features", "journey_paths", "touch_outcomes",
+                "content_effects", "hcp_features", "journey_paths", "template_effects",
+                "touch_outcomes",
             },
         ),
         # What a hand-off lost is counted by name: the list makes a share, and decides whose it is.
