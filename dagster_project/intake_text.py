@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from dagster_project.console import facts, out, table
 from dagster_project.intake import SHEET_COLUMNS, Receipt
-from dagster_project.policy_checks import Row
+from dagster_project.policy_checks.rows import Row
 
 
 def print_anchors(anchors: Sequence[Row]) -> None:

@@ -15,8 +15,12 @@ import yaml
 
 from dagster_project import durable
 from dagster_project.errors import PolicyError
-from dagster_project.policy_campaigns import check_campaigns
-from dagster_project.policy_checks import (
+from dagster_project.policy_checks.campaigns import check_campaigns
+from dagster_project.policy_checks.maturity import check_maturity
+from dagster_project.policy_checks.metrics import check_claims, check_references
+from dagster_project.policy_checks.misuse import check_misuse_rules
+from dagster_project.policy_checks.roles import check_roles
+from dagster_project.policy_checks.rows import (
     SIGNAL_STATES,
     Row,
     check_channel_count,
@@ -26,11 +30,7 @@ from dagster_project.policy_checks import (
     check_rows,
     check_tier_shares,
 )
-from dagster_project.policy_maturity import check_maturity
-from dagster_project.policy_metrics import check_claims, check_references
-from dagster_project.policy_misuse import check_misuse_rules
-from dagster_project.policy_roles import check_roles
-from dagster_project.policy_tools import check_tools
+from dagster_project.policy_checks.tools import check_tools
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import YAML_LOADER
 from expectations.gate import Policy as GatePolicy

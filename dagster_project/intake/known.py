@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from dagster_project.policy import Policy
-    from dagster_project.policy_checks import Row
+    from dagster_project.policy_checks.rows import Row
     from dagster_project.workspace import Workspace
 
 KIND = "sentiments"

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from dagster_project.policy_checks import Row
+from dagster_project.policy_checks.rows import Row
 
 VALID_FROM = "valid_from"
 Key = tuple[str, ...]

@@ -21,7 +21,7 @@ from dagster_project.warehouse import fill_table
 if TYPE_CHECKING:
     import duckdb
 
-    from dagster_project.policy_checks import Row
+    from dagster_project.policy_checks.rows import Row
     from dagster_project.preview.changes import SeedChange
 
 # What a preview shows; only what leads there is built again.

@@ -21,11 +21,11 @@
 {%- endmacro %}
 
 {% macro comparable_fields(object_kind) -%}
-    {#- What a kind's contract says of a thing, without the ids that only one system knows; of
-        contacts the organisation is compared, by our own key. -#}
-    {%- set ours = ['parent_account_id', 'owner_employee_id', 'created_at'] -%}
+    {#- What a kind's contract says of a thing, without the ids and the day of creation, which are
+        each system's own. -#}
+    {%- set of_one_system = ['parent_account_id', 'owner_employee_id', 'created_at'] -%}
     {%- set contract = kind_contracts()[object_kind] -%}
-    {{ return(contract.columns | reject('in', contract.key + ours) | list) }}
+    {{ return(contract.columns | reject('in', contract.key + of_one_system) | list) }}
 {%- endmacro %}
 
 {% macro loose_id(id) -%}

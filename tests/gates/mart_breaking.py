@@ -6,6 +6,7 @@ from tests.gates.device_samples import DEVICES_BREAKING
 from tests.gates.effect_samples import EFFECTS_BREAKING
 from tests.gates.enablement_samples import ENABLEMENT_BREAKING
 from tests.gates.exit_samples import EXITS_BREAKING
+from tests.gates.experience_samples import EXPERIENCE_BREAKING
 from tests.gates.hypothesis_samples import HYPOTHESES_BREAKING
 from tests.gates.improvement_samples import IMPROVEMENTS_BREAKING
 from tests.gates.integration_samples import INTEGRATION_BREAKING
@@ -45,6 +46,7 @@ _ELSEWHERE = (
     | ENABLEMENT_BREAKING
     | PROFESSIONALS_BREAKING
     | PLAYBOOK_BREAKING
+    | EXPERIENCE_BREAKING
     | DEVICES_BREAKING
 )
 

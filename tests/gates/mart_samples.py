@@ -13,6 +13,7 @@ from tests.gates.device_samples import DEVICES
 from tests.gates.effect_samples import EFFECTS
 from tests.gates.enablement_samples import ENABLEMENT
 from tests.gates.exit_samples import EXITS
+from tests.gates.experience_samples import EXPERIENCE
 from tests.gates.hypothesis_samples import HYPOTHESES
 from tests.gates.improvement_samples import IMPROVEMENTS
 from tests.gates.integration_samples import INTEGRATION
@@ -250,7 +251,7 @@ def healthy_build() -> duckdb.DuckDBPyConnection:
     areas = (
         MARTS, LIFT, JOURNEY, JOURNEY_MAP, PROGRAMMES, PATIENTS, EXITS, IMPROVEMENTS, SUCCESS,
         MOMENTS, PRIORITIES, HYPOTHESES, CASES, PATIENT_GROUPS_TOLD, SYNC, INTEGRATION,
-        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY, EFFECTS,
+        CAMPAIGNS, ENABLEMENT, PROFESSIONALS, PLAYBOOK, DEVICES, MATURITY, EFFECTS, EXPERIENCE,
     )  # fmt: skip
     connection.execute("".join(areas))
     return connection

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from dagster_project.policy import SHIPPED, declared
-from dagster_project.policy_checks import check_keys
+from dagster_project.policy_checks.rows import check_keys
 from expectations import MART_GATES, load_gates
 from expectations.gate import Policy
 from tests.gates.samples import AS_OF, kind_tables, shipped_policy, vendor_tables

@@ -100,16 +100,29 @@ SPEND = {
     "campaign_returns.return_ratio", "campaign_returns.spend_reporting_amount",
     "campaigns.spend_reporting_amount", "channel_returns.return_ratio",
     "channel_returns.spend_reporting_amount",
+    "maturity.evidence", "maturity.evidence_date", "maturity.is_met", "maturity.is_stale",
+    "maturity.measured_value", "maturity.unmet_reason", "maturity_stages.months_in_stage",
+    "maturity_stages.move_word", "maturity_stages.next_step_reason",
+    "maturity_stages.previous_stage", "maturity_stages.reached_date", "maturity_stages.stage",
+}  # fmt: skip
+# The stage that spend helps to decides which step comes next.
+SPEND_CHOOSES = {
+    "maturity_stages.effort_days", "maturity_stages.is_cheapest_of_department",
+    "maturity_stages.next_criterion_id", "maturity_stages.next_step",
+    "maturity_stages.unmet_count",
 }  # fmt: skip
 
 
 def test_gate_that_warns_of_a_column__flags_what_depends_on_that_column(world):
     rows = flagged(world, "files__campaign_spend", "in_range.spend_amount", "warn")
-    assert names(rows, "column") == SPEND
-    assert names(rows, "mart") == {"campaign_returns", "campaigns", "channel_returns"}
+    assert names(rows, "column", "value") == SPEND
+    assert names(rows, "column", "rows") == SPEND_CHOOSES
+    assert names(rows, "mart") == {
+        "campaign_returns", "campaigns", "channel_returns", "maturity", "maturity_stages",
+    }  # fmt: skip
     assert names(rows, "signal") == names(rows, "tier") == set()
-    assert {(row["gate_code"], row["effect"], row["dependence"]) for row in rows} == {
-        ("files__campaign_spend.in_range.spend_amount", "doubtful rows", "value")
+    assert {(row["gate_code"], row["effect"]) for row in rows} == {
+        ("files__campaign_spend.in_range.spend_amount", "doubtful rows")
     }
 
 
@@ -119,7 +132,8 @@ def test_gate_that_sets_rows_aside__flags_all_that_lacks_them(world):
     assert names(rows, "column", "value") == SPEND
     assert names(rows, "mart") == {
         "accountability", "campaign_conformity", "campaign_returns", "campaigns",
-        "channel_returns", "goal_tracking", "source_freshness",
+        "channel_returns", "goal_tracking", "integration_health", "maturity", "maturity_stages",
+        "source_freshness", "tools",
     }  # fmt: skip
     assert "channel_returns.spend_reporting_amount" not in names(rows, "column", "rows")
     assert "source_freshness.watermark_date" in names(rows, "column", "rows")
@@ -145,7 +159,7 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
     assert names(rows, "mart") == {
         "account_actions", "account_drivers", "account_signals", "account_tier_history",
         "account_tier_migrations", "account_tiers", "accountability", "action_effects",
-        "goal_tracking", "input_requests", "narratives", "portfolio_risk", "regimes",
+        "goal_tracking", "input_requests", "narratives", "playbook", "portfolio_risk", "regimes",
         "segment_memberships", "sentiment_bias", "signal_drift", "source_coverage",
         "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
         "tier_disagreements",
@@ -195,18 +209,17 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "37 marts keep the data admitted before: account_actions, "
-            "36 marts keep the data admitted before: account_actions, "
+            "40 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
-            "business_cases, goal_tracking, hypothesis_tests, improvement_proofs, improvements, "
-            "improvements_announced, input_requests, integration_health, journey_greenness, "
-            "lines_of_sight, maturity, maturity_stages, "
-            "narratives, portfolio_risk, priorities, regimes, "
+            "business_cases, campaigns, experience_scorecard, goal_tracking, hypothesis_tests, "
+            "improvement_proofs, improvements, improvements_announced, input_requests, "
+            "integration_health, "
+            "journey_greenness, lines_of_sight, maturity, maturity_stages, "
+            "narratives, playbook, portfolio_risk, priorities, regimes, "
             "segment_memberships, sentiment_bias, signal_drift, source_coverage, "
             "source_freshness, success_metrics, surprise_churns, survey_results, template_effects, "
-            "tier_backtest, "
-            "tier_calibration, tier_changes, tier_disagreements, tools; "
+            "tier_backtest, tier_calibration, tier_changes, tier_disagreements, tools; "
             "signals: survey_nps"
         )
 

@@ -40,9 +40,9 @@ CONTRACT_MARTS = (
     "account_actions", "account_drivers", "account_signals", "account_tier_history",
     "account_tier_migrations", "account_tiers", "accountability", "accounts", "action_effects",
     "attribution_lift", "channel_returns", "goal_tracking", "input_requests",
-    "integration_health", "maturity", "maturity_stages", "narratives", "portfolio_risk",
-    "regimes", "segment_memberships", "sentiment_bias", "signal_drift", "source_conflicts",
-    "source_coverage", "source_freshness", "surprise_churns", "tier_backtest",
+    "integration_health", "maturity", "maturity_stages", "narratives", "playbook",
+    "portfolio_risk", "regimes", "segment_memberships", "sentiment_bias", "signal_drift",
+    "source_conflicts", "source_coverage", "source_freshness", "surprise_churns", "tier_backtest",
     "tier_calibration", "tier_changes", "tier_disagreements", "tools",
 )  # fmt: skip
 

@@ -41,6 +41,15 @@ def dependents(columns, raw):
     return made, {d.model for d in found if not d.is_value}
 
 
+# What a measure of the maturity map is made into.
+MATURITY = {
+    "maturity.evidence", "maturity.evidence_date", "maturity.is_met", "maturity.is_stale",
+    "maturity.measured_value", "maturity.unmet_reason", "maturity_stages.months_in_stage",
+    "maturity_stages.move_word", "maturity_stages.next_step_reason",
+    "maturity_stages.previous_stage", "maturity_stages.reached_date", "maturity_stages.stage",
+}  # fmt: skip
+
+
 def test_every_model__is_followed_by_column(columns):
     assert columns.unresolved == ()
 
@@ -53,9 +62,10 @@ def test_every_model__is_followed_by_column(columns):
             {
                 "campaign_returns.return_ratio", "campaign_returns.spend_reporting_amount",
                 "campaigns.spend_reporting_amount", "channel_returns.return_ratio",
-                "channel_returns.spend_reporting_amount",
+                "channel_returns.spend_reporting_amount", *MATURITY,
             },
-            set(),
+            # The stage that it helps to decides which step comes next.
+            {"maturity_stages"},
         ),
         (
             "files__consent_events.consent_status",
@@ -87,6 +97,7 @@ def test_every_model__is_followed_by_column(columns):
                 "hcps.email_consent", "touch_outcomes.outcome",
                 "hcp_features.is_email_allowed",
                 "hcp_features.withheld_reasons",
+                *MATURITY,
             },
             # Whose touches consent keeps out goes to nobody else; what was agreed to is a gain of
             # campaigns, and lets features leave.
@@ -94,8 +105,9 @@ def test_every_model__is_followed_by_column(columns):
                 "attributed_revenue", "attributed_volumes", "attribution_lift",
                 "attribution_reconciliation", "attribution_restatements", "attribution_vintages",
                 "campaign_returns", "campaigns", "channel_effects", "channel_returns",
-                "content_effects", "hcp_features", "journey_paths", "template_effects",
-                "touch_outcomes",
+                "hcp_features", "journey_paths", "touch_outcomes",
+                "maturity_stages",
+                "content_effects", "template_effects",
             },
         ),
         # What a hand-off lost is counted by name: the list makes a share, and decides whose it is.
@@ -157,8 +169,8 @@ def test_table__feeds_only_its_own_signals(columns, table, signals):
 
 
 def test_feeds_and_facts_of_a_table__are_its_own():
-    assert feeds_of("salesforce", "call") == ("calls", "touches")
-    assert list(facts_of("salesforce", "call")) == ["fct_touches"]
+    assert feeds_of("salesforce", "call") == ("calls", "planned_touches", "touches")
+    assert sorted(facts_of("salesforce", "call")) == ["fct_planned_touches", "fct_touches"]
     assert list(facts_of("erp", "invoice_lines")) == ["fct_revenue"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from dagster_project.attribution import MOST_PLAYERS
 from dagster_project.errors import PolicyError
 from dagster_project.policy import SHIPPED, load_policy
-from dagster_project.policy_checks import LARGEST_PARAMETERS
+from dagster_project.policy_checks.rows import LARGEST_PARAMETERS
 from dagster_project.settings import Settings
 
 

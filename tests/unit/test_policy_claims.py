@@ -7,7 +7,7 @@ import pytest
 
 from dagster_project.errors import PolicyError
 from dagster_project.policy import SHIPPED, load_policy
-from dagster_project.policy_checks import IMPROVEMENT_STATES, SOURCE_MEASURES
+from dagster_project.policy_checks.rows import IMPROVEMENT_STATES, SOURCE_MEASURES
 from dagster_project.settings import Settings
 from dagster_project.sources import all_tables
 

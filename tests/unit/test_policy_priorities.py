@@ -6,7 +6,7 @@ import pytest
 
 from dagster_project.errors import PolicyError
 from dagster_project.policy import SHIPPED, load_policy
-from dagster_project.policy_checks import DESTINATIONS, PRIORITY_FACTORS
+from dagster_project.policy_checks.rows import DESTINATIONS, PRIORITY_FACTORS
 from dagster_project.settings import Settings
 from expectations import priorities
 

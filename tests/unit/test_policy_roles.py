@@ -28,7 +28,6 @@ def settings(folder, name, *rows):
         ("raci", "table,accounts,product_manager,A", "no type of subject named 'table'"),
         ("raci", "mart,accounts,product_boss,A", "no role named 'product_boss'"),
         ("play_steps", "revive_usage,1,4,de,Anrufen", "no language named 'de'"),
-        ("play_steps", "revive_use,1,1,en,Call", "no play named 'revive_use'"),
         ("yearly_actions", "product_boss,review,6,Review", "no role named 'product_boss'"),
         ("yearly_actions", "product_manager,review,13,Review", "no month named '13'"),
     ],
@@ -50,6 +49,22 @@ def test_leader__may_be_followed_by_another(tmp_path):
     rows = ("device_lead,product,true,", "product_manager,product,false,")
     policy = load_policy(settings(tmp_path, "roles", *rows))
     assert {row["role"] for row in policy.seeds["roles"]} >= {"device_lead", "product_manager"}
+
+
+@pytest.mark.parametrize("play", ["revive_use,1", "revive_usage,9"])
+def test_step__is_refused_where_its_version_is_not_written(tmp_path, play):
+    with pytest.raises(PolicyError, match="its steps would be shown to nobody") as caught:
+        load_policy(settings(tmp_path, "play_steps", f"{play},1,en,Call"))
+    assert caught.value.where == f"play_steps.csv, {play.partition(',')[0]}, step 1"
+
+
+def test_play__is_refused_without_a_version(tmp_path):
+    lines = (SHIPPED / "plays.csv").read_text(encoding="utf-8").splitlines()
+    row = lines[1].replace(",1,customer-success,", ",,customer-success,")
+    assert row != lines[1]
+    (tmp_path / "plays.csv").write_text(f"{lines[0]}\n{row}\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match="the play revive_usage has no version"):
+        load_policy(Settings(policy_dir=tmp_path))
 
 
 def test_header__is_the_shipped_one():

@@ -18,6 +18,11 @@ LANE = (
     "source,table_name,tool_id,declared_manual_steps,latency_limit_days,owner,reason,valid_from\n"
 )
 
+HEADERS = {
+    "tool_register": TOOL,
+    "feed_lanes": LANE,
+}
+
 
 def read(tmp_path: Path, seed: str, text: str) -> None:
     (tmp_path / f"{seed}.csv").write_text(text, encoding="utf-8")
@@ -43,9 +48,8 @@ def read(tmp_path: Path, seed: str, text: str) -> None:
 def test_row__is_refused_when_it_says_nothing_that_holds(
     tmp_path: Path, seed: str, row: str, what: str
 ) -> None:
-    header = TOOL if seed == "tool_register" else LANE
     with pytest.raises(PolicyError, match=what):
-        read(tmp_path, seed, f"{header}{row}\n")
+        read(tmp_path, seed, f"{HEADERS[seed]}{row}\n")
 
 
 def test_rows__are_read_when_tool_and_table_are_known(tmp_path: Path) -> None:

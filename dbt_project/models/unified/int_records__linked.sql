@@ -25,9 +25,7 @@ entity_keys as (
         source_account_id as record_id,
         account_id as entity_id
     from {{ ref('account_xref') }}
-
     union all
-
     select
         'campaigns' as object_kind,
         id_namespace,

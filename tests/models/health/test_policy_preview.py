@@ -11,7 +11,7 @@ import pytest
 
 from dagster_project import dbt
 from dagster_project.policy import Policy, load_policy
-from dagster_project.policy_checks import Row
+from dagster_project.policy_checks.rows import Row
 from dagster_project.preview import Effect, effect_of
 from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.warehouse import connect, literal

@@ -121,6 +121,13 @@ def _work(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]:
             )
             if status != "dropped"
         ),
+        "steps_met_ratio": _share(
+            is_met and max(met, due) <= day
+            for is_met, met, due, _ in lately(
+                "select is_met, met_date, due_date, due_date from marts.campaign_conformity "
+                "where is_required and due_date is not null"
+            )
+        ),
         "feedback_used_ratio": _share(
             row[0] is not None
             for row in lately(f"select strategy_change_id, {told} from unified.fct_field_feedback")

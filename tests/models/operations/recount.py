@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -23,8 +23,8 @@ MAILBOX_RECORDS, LAG_WINDOW_DAYS = 2, 365
 # Of each system the records of people: what identifies them, what is compared, what became of them.
 CONTACTS = {
     "salesforce": """
-        select contact_id as id, license_number, email, created_at, edited_at,
-            deleted_at as gone_at, false as is_merged,
+        select contact_id as id, contact_id as survivor_id, license_number, email, created_at,
+            edited_at, deleted_at as gone_at, false as is_merged,
             given_name.name || ' ' || family_name.name as full_name,
             case when ends_before(edited_at)
                 then phone_prefix || '-90-'
@@ -33,8 +33,8 @@ CONTACTS = {
             not (has_opted_out and u('crm opt out', person_no) < 0.6) as is_granted
         from people where ends_before(created_at)
         union all by name
-        select sf_id('003', 500000 + person_no) as id, license_number, email, created_at, edited_at,
-            merged_at as gone_at, true as is_merged,
+        select sf_id('003', 500000 + person_no) as id, contact_id as survivor_id, license_number,
+            email, created_at, edited_at, merged_at as gone_at, true as is_merged,
             given_name.name || ' ' || family_name.name as full_name,
             case when ends_before(edited_at)
                 then phone_prefix || '-90-'
@@ -45,6 +45,7 @@ CONTACTS = {
     """,
     "hubspot": """
         select (hubspot_no + case when is_copy then 800000 else 0 end)::varchar as id,
+            hubspot_no::varchar as survivor_id,
             hubspot_license_number as license_number, hubspot_email as email,
             hubspot_created_at as created_at,
             case when is_doubled and not is_copy then hubspot_merged_at end as edited_at,
@@ -60,17 +61,19 @@ CONTACTS = {
 }  # fmt: skip
 ACCOUNTS = {
     "salesforce": """
-        select account_id as id, facility_code as license_number, account_name as full_name,
-            created_at, edited_at, null::timestamp as gone_at, false as is_merged
+        select account_id as id, account_id as survivor_id, facility_code as license_number,
+            account_name as full_name, created_at, edited_at, null::timestamp as gone_at,
+            false as is_merged
         from accounts where ends_before(created_at)
         union all by name
-        select sf_id('001', 500000 + account_no) as id, facility_code as license_number,
-            account_name as full_name, created_at, edited_at, merged_at as gone_at,
-            true as is_merged
+        select sf_id('001', 500000 + account_no) as id, account_id as survivor_id,
+            facility_code as license_number, account_name as full_name, created_at, edited_at,
+            merged_at as gone_at, true as is_merged
         from doubled_accounts where ends_before(created_at)
     """,
     "hubspot": """
         select (company_no + case when is_copy then 1000000 else 0 end)::varchar as id,
+            company_no::varchar as survivor_id,
             hubspot_facility_code as license_number, company_name as full_name,
             hubspot_created_at as created_at,
             case when is_doubled and not is_copy then hubspot_merged_at end as edited_at,
@@ -88,6 +91,7 @@ class Record:
 
     system: str
     id: str
+    survivor_id: str
     number: str | None
     email: str | None
     state: str
@@ -102,6 +106,7 @@ class Held:
 
     live: list[Record] = field(default_factory=list)
     deleted_count: int = 0
+    merged_count: int = 0
 
     @property
     def speaker(self) -> Record:
@@ -133,7 +138,7 @@ def read(
             state = ("merged" if row["is_merged"] else "deleted") if is_gone else "live"
             records.append(
                 Record(
-                    system, row["id"], row["license_number"],
+                    system, row["id"], row["survivor_id"], row["license_number"],
                     row["email"].lower() if row.get("email") else None, state,
                     row["created_at"], max(past), _said(row),
                 )
@@ -153,7 +158,7 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def things(records: Iterable[Record]) -> dict[str, dict[str, Held]]:
+def things(records: Sequence[Record]) -> dict[str, dict[str, Held]]:
     """Return what each system holds of each thing: one number, or one address of nobody else."""
     kept = [record for record in records if record.state != "merged"]
     users: dict[str, list[Record]] = defaultdict(list)
@@ -166,16 +171,22 @@ def things(records: Iterable[Record]) -> dict[str, dict[str, Held]]:
         and max(Counter(r.system for r in of).values()) <= MAILBOX_RECORDS
         for email, of in users.items()
     }
+    key_of: dict[tuple[str, str], str] = {}
     held: dict[str, dict[str, Held]] = defaultdict(lambda: defaultdict(Held))
     for record in kept:
         key = record.number
         if key is None and record.email and is_personal[record.email]:
             key = next(iter(numbers_of[record.email]), record.email)
-        side = held[key or f"{record.system}:{record.id}"][record.system]
+        key = key or f"{record.system}:{record.id}"
+        key_of[record.system, record.id] = key
+        side = held[key][record.system]
         if record.state == "live":
             side.live.append(record)
         else:
             side.deleted_count += 1
+    for record in records:
+        if record.state == "merged":
+            held[key_of[record.system, record.survivor_id]][record.system].merged_count += 1
     return held
 
 
@@ -199,6 +210,9 @@ def reconciled(held: Mapping[str, Mapping[str, Held]], end: date) -> dict[str, i
         "deleted_b_live_a_count": sum(
             1 for a, b in pairs if not b.live and b.deleted_count and a.live
         ),
+        # Twins share number and address in this world: what remains is two where one should be.
+        "merged_a_live_b_count": sum(a.merged_count for a, b in pairs if len(b.live) > 1),
+        "merged_b_live_a_count": sum(b.merged_count for a, b in pairs if len(a.live) > 1),
         "lag_count": len(lags),
         "lag_p50_days": lags[ceil(len(lags) / 2) - 1] if lags else None,
         "lag_p90_days": lags[ceil(len(lags) * 9 / 10) - 1] if lags else None,

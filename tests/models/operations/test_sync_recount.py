@@ -77,3 +77,15 @@ def test_sync_conflicts__show_the_names_and_consents_that_differ(built, held):
     assert by_field["email_consent"]["granted_only_a_count"] == 0
     leaks = expected["email_consent"]["granted_b"]
     assert by_field["email_consent"]["granted_only_b_count"] == leaks > 0
+
+
+def test_sync_reconciliation__matches_campaigns_by_their_code(built):
+    with recount.world(size_of(built.settings), world_end(built.settings)) as connection:
+        expected = connection.execute(
+            "select count(*) filter (where channel <> 'event'), "
+            "count(*) filter (where channel in ('webinar', 'event')), "
+            "count(*) filter (where channel = 'webinar') "
+            "from campaigns where ends_before(created_at)"
+        ).fetchone()
+    (row,) = told(built, "from marts.sync_reconciliation where object_kind = 'campaigns'")
+    assert (row["record_a_count"], row["record_b_count"], row["matched_count"]) == expected

@@ -1,8 +1,6 @@
 with
 ranked as (
-    select
-        play_id,
-        account_id
+    select play_id
     from {{ ref('int_plays__ranked') }}
     where not is_ended
 ),
@@ -18,42 +16,42 @@ actions as (
 ),
 
 run_context as (
-    select
-        as_of_date,
-        {{ add_days('as_of_date', '-' ~ parameter('playbook_use_days')) }} as since_date
+    select {{ add_days('as_of_date', '-' ~ parameter('playbook_use_days')) }} as since_date
     from {{ run_context() }} as build
 ),
 
-called as (
+uses as (
     select
         play_id,
-        cast(count(account_id) as bigint) as called_account_count
+        1 as is_called,
+        0 as is_opened,
+        0 as is_closed,
+        0 as is_done
     from ranked
-    group by play_id
-),
-
-worked as (
+    union all
     select
         actions.play_id,
-        {{ count_of('actions.opened_date > run_context.since_date') }} as opened_count,
-        {{ count_of('actions.closed_date > run_context.since_date') }} as closed_count,
-        {{ count_of(
-            "actions.closed_date > run_context.since_date and actions.action_status = 'done'"
-        ) }} as done_count
+        0 as is_called,
+        case when actions.opened_date > run_context.since_date then 1 else 0 end as is_opened,
+        case when actions.closed_date > run_context.since_date then 1 else 0 end as is_closed,
+        case
+            when actions.closed_date > run_context.since_date and actions.action_status = 'done'
+                then 1
+            else 0
+        end as is_done
     from actions
     cross join run_context
-    group by actions.play_id
 ),
 
 final as (
     select
-        coalesce(called.play_id, worked.play_id) as play_id,
-        coalesce(called.called_account_count, 0) as called_account_count,
-        coalesce(worked.opened_count, 0) as opened_count,
-        coalesce(worked.closed_count, 0) as closed_count,
-        coalesce(worked.done_count, 0) as done_count
-    from called
-    full join worked on called.play_id = worked.play_id
+        play_id,
+        cast(sum(is_called) as bigint) as called_account_count,
+        cast(sum(is_opened) as bigint) as opened_count,
+        cast(sum(is_closed) as bigint) as closed_count,
+        cast(sum(is_done) as bigint) as done_count
+    from uses
+    group by play_id
 )
 
 select * from final

@@ -11,9 +11,10 @@ plays as (
         title_ja,
         title_ru,
         valid_from,
+        -- As every other reader of the policy: the newest row is in force.
         row_number() over (
             partition by play_id
-            order by play_version desc nulls last
+            order by valid_from desc nulls last, play_version desc nulls last
         ) as version_rank
     from {{ policy('plays', ['play_id', 'play_version']) }} as in_force
 ),

@@ -15,6 +15,14 @@ audience_rules as (
     from {{ policy('audience_rules', ['segment_id', 'field_name']) }} as in_force
 ),
 
+campaigns as (
+    select
+        campaign_id,
+        template_id,
+        start_date
+    from {{ ref('dim_campaigns') }}
+),
+
 run_context as (
     select
         as_of_date,
@@ -27,7 +35,7 @@ begun_campaigns as (
     select
         campaigns.campaign_id,
         campaigns.template_id
-    from {{ ref('dim_campaigns') }} as campaigns
+    from campaigns
     cross join run_context
     where campaigns.start_date <= run_context.as_of_date
 ),

@@ -39,12 +39,13 @@ connected_books as (
     group by id_namespace
 ),
 
+-- Whoever was merged away is found under the survivor.
 candidates as (
     select
         id_namespace,
         loose_account_id,
-        min(case when record_state = 'live' then entity_id end) as first_account_id,
-        max(case when record_state = 'live' then entity_id end) as last_account_id
+        min(case when record_state <> 'deleted' then entity_id end) as first_account_id,
+        max(case when record_state <> 'deleted' then entity_id end) as last_account_id
     from customers
     group by id_namespace, loose_account_id
 ),

@@ -56,14 +56,14 @@ final as (
     select
         department,
         area,
-        run_number,
+        judged_date,
         stage,
-        max(case when stage <> stage_before then stage_before end) as previous_stage,
-        min(judged_date) as first_date,
-        max(judged_date) as last_date,
-        max(case when is_current then 1 else 0 end) = 1 as is_current
+        max(case when stage <> stage_before then stage_before end) over (
+            partition by department, area, run_number
+        ) as previous_stage,
+        min(judged_date) over (partition by department, area, run_number) as first_date,
+        is_current
     from numbered
-    group by department, area, run_number, stage
 )
 
 select * from final

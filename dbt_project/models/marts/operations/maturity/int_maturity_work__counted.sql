@@ -65,6 +65,14 @@ feedback as (
     from {{ ref('fct_field_feedback') }}
 ),
 
+steps as (
+    select
+        due_date as known_date,
+        case when is_met then greatest(due_date, met_date) end as met_date
+    from {{ ref('campaign_conformity') }}
+    where is_required and due_date is not null
+),
+
 counted as (
     {{ counted_for('campaigns_with_template_ratio', 'year', 'campaigns', 1,
         one_if('template_id is not null')) }}
@@ -80,6 +88,11 @@ counted as (
     union all
     {{ counted_for('feedback_used_ratio', 'year', 'feedback', 1, one_if('is_used'),
         happened='happened_date') }}
+    union all
+    {{ counted_for('steps_met_ratio', 'year', 'steps', 1, 0) }}
+    union all
+    {{ counted_for('steps_met_ratio', 'year', 'steps', 0, one_if('met_date is not null'),
+        'met_date', happened='known_date') }}
 ),
 
 final as (

@@ -52,7 +52,8 @@ live_entities as (
     group by object_kind, source, entity_id
 ),
 
--- An address on several records is a shared mailbox: it tells nobody apart.
+-- An address that more than one live record has tells nobody apart: the survivor's own, or a
+-- shared mailbox.
 live_marks as (
     select
         object_kind,
@@ -65,12 +66,12 @@ live_marks as (
     union all
     select
         object_kind,
-        source,
+        max(source) as source,
         address_key as mark_key,
         max(entity_id) as entity_id
     from records
     where record_state = 'live' and address_key is not null
-    group by object_kind, source, address_key
+    group by object_kind, address_key
     having count(*) = 1
 ),
 

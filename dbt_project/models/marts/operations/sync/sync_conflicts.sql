@@ -51,27 +51,21 @@ asked as (
         coalesce(comparisons.newer_a_count, 0) as newer_a_count,
         coalesce(comparisons.newer_b_count, 0) as newer_b_count,
         coalesce(comparisons.granted_a_count, 0) as granted_a_count,
-        coalesce(comparisons.granted_b_count, 0) as granted_b_count
+        coalesce(comparisons.granted_b_count, 0) as granted_b_count,
+        pairs.object_kind <> 'contacts'
+        or coalesce(comparisons.compared_count, 0) = 0
+        or comparisons.compared_count >= run_context.smallest_group as is_shown,
+        run_context.deviations,
+        run_context.as_of_date,
+        run_context.build_id
     from pairs
     inner join compared_fields on pairs.object_kind = compared_fields.object_kind
+    cross join run_context
     left join comparisons
         on pairs.object_kind = comparisons.object_kind
         and pairs.source_a = comparisons.source_a
         and pairs.source_b = comparisons.source_b
         and compared_fields.field_name = comparisons.field_name
-),
-
-limited as (
-    select
-        asked.*,
-        run_context.deviations,
-        run_context.as_of_date,
-        run_context.build_id,
-        asked.object_kind <> 'contacts'
-        or asked.compared_count = 0
-        or asked.compared_count >= run_context.smallest_group as is_shown
-    from asked
-    cross join run_context
 ),
 
 final as (
@@ -107,7 +101,7 @@ final as (
         case when not is_shown then 'too_few_professionals' end as withheld_reason,
         as_of_date,
         build_id
-    from limited
+    from asked
 )
 
 select * from final

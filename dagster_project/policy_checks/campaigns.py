@@ -65,13 +65,10 @@ def _check_nodes(rows: Sequence[Row], metrics: Collection[str]) -> None:
                 where=f"{where}, column node_level",
                 next_step=f"use one of: {', '.join(PLAN_LEVELS)}",
             )
-        if (
-            level == "campaign"
-            and target
-            and claimed.setdefault(target, row["node_id"]) != (row["node_id"])
-        ):
+        owner = claimed.setdefault(target, row["node_id"]) if level == "campaign" else ""
+        if target and owner not in {"", row["node_id"]}:
             raise PolicyError(
-                f"{target} is already the campaign of {claimed[target]}: it would count there",
+                f"{target} is already the campaign of {owner}: it would count there",
                 where=f"{where}, column refers_to",
                 next_step="name another campaign, or a longer beginning of its code",
             )

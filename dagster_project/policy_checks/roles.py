@@ -27,13 +27,7 @@ _NAMING = ("raci", "yearly_actions")
 def check_roles(seeds: Mapping[str, Sequence[Row]]) -> None:
     """Raise PolicyError for the first duty that would be joined away, or shared by two."""
     known = sorted({row["role"] for row in seeds["roles"]})
-    versions = sorted({(row["play_id"], row["play_version"]) for row in seeds["plays"]})
-    words = {
-        **_CLOSED,
-        **{(name, "role"): ("role", tuple(known)) for name in _NAMING},
-        ("play_steps", "play_id"): ("play", tuple(sorted({play for play, _ in versions}))),
-        ("plays", "play_version"): ("version", tuple(sorted({v for _, v in versions if v}))),
-    }
+    words = {**_CLOSED, **{(name, "role"): ("role", tuple(known)) for name in _NAMING}}
     for (name, column), (what, allowed) in words.items():
         for row in seeds[name]:
             if row[column] not in allowed:
@@ -43,6 +37,7 @@ def check_roles(seeds: Mapping[str, Sequence[Row]]) -> None:
                     next_step=f"use one of: {', '.join(allowed)}",
                 )
     _check_leaders(seeds["roles"])
+    _check_versions(seeds["plays"], seeds["play_steps"])
 
 
 def _check_leaders(rows: Sequence[Row]) -> None:
@@ -64,3 +59,24 @@ def _check_leaders(rows: Sequence[Row]) -> None:
                     where=f"roles.csv, {row['role']}, column leads_function",
                     next_step="let one of them lead, and write false for the other",
                 )
+
+
+def _check_versions(plays: Sequence[Row], steps: Sequence[Row]) -> None:
+    """Ask that every play has a version, and every step is of one that is written."""
+    written = set()
+    for row in plays:
+        if not row["play_version"]:
+            raise PolicyError(
+                f"the play {row['play_id']} has no version: nobody could say which text they read",
+                where=f"plays.csv, {row['play_id']}, column play_version",
+                next_step="write 1, or the number after that of the text it replaces",
+            )
+        written.add((row["play_id"], row["play_version"]))
+    for row in steps:
+        if (row["play_id"], row["play_version"]) not in written:
+            raise PolicyError(
+                f"there is no version {row['play_version']} of a play named {row['play_id']!r}: "
+                "its steps would be shown to nobody",
+                where=f"play_steps.csv, {row['play_id']}, step {row['step_order']}",
+                next_step="add the version to plays.csv, or mend the name or number here",
+            )

@@ -22,6 +22,7 @@ MEASURES = (
     "hcp_fields_filled_ratio", "improvements_controlled_ratio", "improvements_measured_ratio",
     "latency_within_ratio", "people_linked_ratio", "processes_owned_ratio",
     "revenue_matched_ratio", "signals_with_play_ratio", "spend_with_campaign_ratio",
+    "steps_met_ratio",
 )  # fmt: skip
 EVERYBODY = "*"
 CRITERIA, DECLARATIONS = "maturity_criteria", "maturity_declarations"
