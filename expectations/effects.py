@@ -99,8 +99,9 @@ def _templates_are_ranked() -> Gate:
     return say.holds(
         Subject(
             _templates.name,
-            "(select product_id, best_product_id, effect_rank, shrunken_effect_ratio, "
-            "first_value(product_id) over ranks as first_product_id, "
+            "(select best_product_id, effect_rank, shrunken_effect_ratio, "
+            "first_value(case when transfer_word = 'transfers' then product_id end) over ranks "
+            "as first_product_id, "
             "lag(shrunken_effect_ratio) over ranks as better_ratio "
             "from marts.template_effects where effect_rank is not null "
             "window ranks as (partition by template_id, outcome order by effect_rank)) as ranked",
@@ -108,7 +109,7 @@ def _templates_are_ranked() -> Gate:
         "ranks",
         "better_ratio < shrunken_effect_ratio or best_product_id is distinct from first_product_id",
         seen="count(*)",
-        expected="ranked by the shrunken effect, the first product named",
+        expected="ranked by the shrunken effect, the first product named if it transfers",
     )
 
 

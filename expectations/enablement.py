@@ -17,9 +17,12 @@ DUTY_GAPS = (
 )
 ROLE_GAPS = ("no_duty", "no_action", "none")
 
-LOOP_WORDS = ("closed_in_time", "closed_late", "waiting", "unheard", "withheld")
+LOOP_WORDS = (
+    "closed_in_time", "closed_late", "mostly_open", "waiting", "unheard", "withheld",
+)  # fmt: skip
 CHANGE_GAPS = ("dates_out_of_order", "without_feedback", "not_in_the_field", "none")
 WITHHELD = ("group_too_small", "protects_another_group")
+UNSIGNED = "no_reporter_known"
 
 _responsibilities = Subject("responsibilities", "marts.responsibilities")
 _plans = Subject("role_plans", "marts.role_plans")
@@ -120,7 +123,8 @@ def _no_small_team_is_told(subject: Subject, counted: str, people: str, key: str
         subject,
         "staff",
         relation=told,
-        broken="smallest < $limit or (totals > 0 and hidden < $limit)",
+        # Reports of nobody known hide nobody.
+        broken="smallest < $limit or (totals > 0 and hidden > 0 and hidden < $limit)",
         expected="no team of fewer than $limit shown, nor left over from all",
     )
 
@@ -130,11 +134,13 @@ def _loop_words_agree() -> Gate:
         _loops,
         "words",
         "(loop_word = 'withheld') <> (withheld_reason is not null) "
-        "or (loop_word in ('closed_in_time', 'closed_late')) <> coalesce(used_count > 0, false) "
-        "or (loop_median_days is not null) <> coalesce(used_count > 0, false) "
+        "or (loop_word in ('closed_in_time', 'closed_late')) <> (loop_median_days is not null) "
+        "or (loop_median_days is not null) <> coalesce(closed_ratio >= 0.5, false) "
+        "or (loop_word = 'waiting') <> coalesce(due_count = 0, false) "
+        "or (loop_word = 'unheard' and used_count > 0) "
         "or loop_median_days < 0 or open_p90_days < 0",
         seen="count(*)",
-        expected="a word that says what was used, and days that passed",
+        expected="a word that says how much of what is due was answered, and days that passed",
     )
 
 
@@ -165,12 +171,42 @@ def _skills_are_known() -> Gate:
 
 
 def _changes_are_in_order() -> Gate:
+    """Ask of every report, also of those too few to be counted out."""
     return say.holds(
-        _changes,
+        Subject(
+            _changes.name,
+            "(select decided_date, effective_date, reports.late_count "
+            "from marts.strategy_changes left join (select strategy_change_id, "
+            "count(*) filter (where is_too_late) as late_count "
+            "from marts.int_feedback__followed group by strategy_change_id) as reports "
+            "using (strategy_change_id)) as changes",
+        ),
         "dates",
-        "effective_date < decided_date or decided_date < first_report_date or too_late_count > 0",
+        "effective_date < decided_date or late_count > 0",
         seen="count(*)",
         expected="reported, then decided, then in the field",
+    )
+
+
+def _few_reporters_are_not_told() -> Gate:
+    """Ask that a number or a day of reports stands for the smallest group, or for nobody."""
+    return say.agrees(
+        _changes,
+        "staff",
+        relation=(
+            "(select shown.feedback_count, shown.too_late_count, shown.first_report_date, "
+            "shown.withheld_reason, 1 as copies, "
+            "count(distinct nullif(employee_id, 'unknown')) filter (where is_used) as used, "
+            "count(distinct nullif(employee_id, 'unknown')) filter (where is_too_late) as late "
+            "from marts.strategy_changes as shown left join marts.int_feedback__followed as told "
+            "using (strategy_change_id) group by all) as changes"
+        ),
+        broken=(
+            "(used < $limit and (feedback_count > 0 or first_report_date is not null)) "
+            "or (late < $limit and too_late_count > 0) "
+            "or (withheld_reason is null) <> (feedback_count is not null)"
+        ),
+        expected="no number or day of fewer than $limit reporters",
     )
 
 
@@ -191,7 +227,7 @@ MART_GATES: tuple[Gate, ...] = (
     _no_small_team_is_told(_coverage, "int_skills__covered", "counted.staff_count", "skill_id"),
     _skills_are_known(),
     say.keyed(_loops, ("team", "topic", "quarter_start_date")),
-    say.in_set(_loops, "withheld_reason", WITHHELD, is_required=False),
+    say.in_set(_loops, "withheld_reason", (UNSIGNED, *WITHHELD), is_required=False),
     say.in_set(_loops, "loop_word", LOOP_WORDS),
     _shares_lie_within(_loops, "used", "used_count", "report_count"),
     _no_small_team_is_told(_loops, "int_feedback__counted", "counted.reporter_count", "topic"),
@@ -199,5 +235,7 @@ MART_GATES: tuple[Gate, ...] = (
     _reports_are_counted_once(),
     say.keyed(_changes, ("strategy_change_id",)),
     say.in_set(_changes, "gap_word", CHANGE_GAPS),
+    say.in_set(_changes, "withheld_reason", ("group_too_small",), is_required=False),
     _changes_are_in_order(),
+    _few_reporters_are_not_told(),
 )

@@ -42,12 +42,22 @@ create table marts.feedback_loops as
 select team, topic, quarter_start_date, report_count, 1::bigint as used_count,
     0.5::decimal(9, 6) as used_ratio, 0.1::decimal(9, 6) as used_low_ratio,
     0.9::decimal(9, 6) as used_high_ratio, 40::bigint as loop_median_days,
-    9::bigint as open_p90_days, 'closed_in_time' as loop_word, null::varchar as withheld_reason
+    2::bigint as due_count, 0.5::decimal(9, 6) as closed_ratio, 9::bigint as open_p90_days,
+    'closed_in_time' as loop_word, null::varchar as withheld_reason
 from marts.int_feedback__counted;
 create table marts.strategy_changes as
 select 'SC-1' as strategy_change_id, date '2024-03-01' as first_report_date,
     date '2024-04-01' as decided_date, date '2024-05-01' as effective_date,
-    0::bigint as too_late_count, 'none' as gap_word;
+    5::bigint as feedback_count, 0::bigint as too_late_count, 'none' as gap_word,
+    null::varchar as withheld_reason
+union all select 'SC-2', null, date '2024-04-01', null, null, null, 'not_in_the_field',
+    'group_too_small'
+union all select 'SC-3', null, date '2024-04-01', null, 0, 0, 'without_feedback', null;
+create table marts.int_feedback__followed as
+select 'SC-1' as strategy_change_id, 'e' || i as employee_id, true as is_used,
+    false as is_too_late
+from range(5) as reports (i)
+union all select 'SC-2', 'e1', true, false;
 """
 
 ENABLEMENT_BREAKING = {
@@ -80,11 +90,15 @@ ENABLEMENT_BREAKING = {
     "feedback_loops.agrees.staff": (
         "update marts.int_feedback__counted set reporter_count = 4 where team = 'North'"
     ),
-    "feedback_loops.in_range.words": "update marts.feedback_loops set used_count = 0",
+    "feedback_loops.in_range.words": "update marts.feedback_loops set closed_ratio = 0.4",
     "feedback_loops.conserved.reports": (
         "update marts.int_feedback__counted set report_count = 1 where team = 'North'"
     ),
     "strategy_changes.in_range.dates": (
-        "update marts.strategy_changes set effective_date = date '2024-03-31'"
+        "update marts.strategy_changes set effective_date = date '2024-03-31' "
+        "where strategy_change_id = 'SC-1'"
+    ),
+    "strategy_changes.agrees.staff": (
+        "delete from marts.int_feedback__followed where employee_id = 'e4'"
     ),
 }

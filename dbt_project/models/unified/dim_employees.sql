@@ -35,7 +35,9 @@ lineage as (
 creations as (
     select
         employee_id,
-        min(created_at) as created_at
+        min(created_at) as created_at,
+        -- Gone when no system has them any more.
+        min(case when is_deleted then 1 else 0 end) = 1 as is_deleted
     from records
     group by employee_id
 ),
@@ -49,6 +51,7 @@ final as (
         survivors.team,
         survivors.manager_employee_id,
         creations.created_at,
+        creations.is_deleted,
         lineage.source,
         lineage.load_id
     from lineage

@@ -20,6 +20,9 @@ staff as (
         employee_id,
         employee_role
     from {{ ref('dim_employees') }}
+    where
+        not coalesce(is_deleted, false)
+        and (created_at is null or {{ date_of('created_at') }} <= {{ as_of_date() }})
 ),
 
 acknowledgements as (

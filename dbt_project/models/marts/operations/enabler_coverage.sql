@@ -57,7 +57,7 @@ shown as (
         case when withheld_reason is null then staff_count end as staff_count,
         case when withheld_reason is null then trained_count end as trained_count,
         case when withheld_reason is null then session_count end as session_count,
-        case when withheld_reason is null then enabled_count > 0 end as enabler_present,
+        case when withheld_reason is null then enabled_count > 0 end as has_enabler,
         withheld_reason,
         deviations,
         as_of_date,
@@ -82,7 +82,7 @@ final as (
             wilson_bound('shown.trained_count', 'shown.staff_count', 'shown.deviations', 'high')
         ) }} as coverage_high_ratio,
         shown.session_count,
-        shown.enabler_present,
+        shown.has_enabler,
         shown.withheld_reason,
         {{ add_days(add_months('shown.quarter_start_date', 3), -1) }} <= shown.as_of_date
             as is_quarter_over,

@@ -19,8 +19,10 @@ staff as (
     select
         employee_id,
         employee_role,
-        coalesce(team, 'unknown') as team
+        coalesce(team, 'unknown') as team,
+        {{ date_of('created_at') }} as known_from_date
     from {{ ref('dim_employees') }}
+    where not coalesce(is_deleted, false)
 ),
 
 sessions as (
@@ -62,7 +64,10 @@ learners as (
     from skills
     inner join roles on skills.role = roles.role
     inner join staff on roles.staff_role = staff.employee_role
-    cross join quarters_ended
+    -- Who came after the quarter could not be trained in it.
+    inner join quarters_ended
+        on staff.known_from_date is null
+        or staff.known_from_date <= quarters_ended.quarter_end_date
     left join sessions
         on staff.employee_id = sessions.employee_id
         and skills.skill_id = sessions.skill_id

@@ -54,8 +54,9 @@ persons_reached as (
     select
         campaign_id,
         hcp_id,
-        max(case when is_response then 1 else 0 end) as response,
-        max(case when touch_type = 'submitted' then 1 else 0 end) as registration
+        min(touch_date) as first_reached_date,
+        min(case when is_response then touch_date end) as response_date,
+        min(case when touch_type = 'submitted' then touch_date end) as registration_date
     from touches_told
     where hcp_id <> 'unknown'
     group by campaign_id, hcp_id
@@ -67,9 +68,10 @@ final as (
         campaigns.product_id,
         persons_reached.campaign_id,
         persons_reached.hcp_id,
-        persons_reached.response = 1 as is_treated,
-        persons_reached.registration = 1 as is_registered,
-        campaign_days.campaign_date
+        campaign_days.campaign_date,
+        persons_reached.first_reached_date,
+        persons_reached.registration_date,
+        persons_reached.response_date
     from persons_reached
     inner join campaigns on persons_reached.campaign_id = campaigns.campaign_id
     inner join campaign_days on persons_reached.campaign_id = campaign_days.campaign_id

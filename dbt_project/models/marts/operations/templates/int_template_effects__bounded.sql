@@ -87,7 +87,7 @@ final as (
         untreated_count,
         case
             when withheld_reason is not null then null
-            when registered_count = untreated_count then 'quasi_experimental'
+            when registered_count = treated_count + untreated_count then 'quasi_experimental'
             else 'associational'
         end as evidence_label,
         case when withheld_reason is null then {{ rounded_ratio('treated_share') }} end

@@ -7,8 +7,8 @@ units as (
         unit_id,
         is_treated,
         is_registered,
-        campaign_date,
-        {{ add_days('campaign_date', 'window_days') }} as window_end_date
+        parting_date,
+        {{ add_days('parting_date', 'window_days') }} as window_end_date
     from {{ ref('int_template_units__matured') }}
 ),
 
@@ -35,7 +35,7 @@ units_followed as (
         on units.outcome = observed.outcome
         and units.unit_id = observed.unit_id
         and (observed.product_id in ('*', units.product_id) or units.product_id = '(none)')
-        and units.campaign_date < observed.event_date
+        and units.parting_date < observed.event_date
         and units.window_end_date >= observed.event_date
     group by
         units.template_id,
@@ -55,8 +55,8 @@ final as (
         {{ count_of('not is_treated') }} as untreated_count,
         {{ count_of('is_treated and is_reached = 1') }} as treated_reached_count,
         {{ count_of('not is_treated and is_reached = 1') }} as untreated_reached_count,
-        -- Those who meant to come and did not are the nearest to those who came.
-        {{ count_of('not is_treated and is_registered') }} as registered_count
+        -- Of those who meant to come, who did not is the nearest to who came.
+        {{ count_of('is_registered') }} as registered_count
     from units_followed
     group by template_id, product_id, outcome
 )

@@ -66,13 +66,18 @@ ranked as (
     from shrunken
 ),
 
+-- Least bad is not good: of products on which it does not surely work none is the best.
 best as (
     select
-        template_id,
-        outcome,
-        product_id
+        ranked.template_id,
+        ranked.outcome,
+        ranked.product_id
     from ranked
-    where effect_rank = 1
+    inner join worded
+        on ranked.template_id = worded.template_id
+        and ranked.product_id = worded.product_id
+        and ranked.outcome = worded.outcome
+    where ranked.effect_rank = 1 and worded.transfer_word = 'transfers'
 ),
 
 final as (
