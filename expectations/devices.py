@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from expectations import small_groups
 from expectations import vocabulary as say
 from expectations.gate import Gate
 from expectations.subject import Subject
@@ -14,11 +15,13 @@ STEPS = (
     "matched_count",
     "sent_count",
     "opened_count",
+    "mendable_count",
     "improved_count",
     "watched_count",
     "stayed_improved_count",
 )
 SHARES = ("sent", "opened", "improved", "stayed_improved")
+FUNNEL_WITHHELD = ("group_too_small", "protects_another_group")
 
 _cases = Subject("misuse_cases", "marts.misuse_cases")
 _episodes = Subject("fct_misuse_episodes", "unified.fct_misuse_episodes")
@@ -191,7 +194,9 @@ MART_GATES: tuple[Gate, ...] = (
     _episodes_go_on_in_order(),
     _episodes_are_of_known_people(),
     _content_was_approved_first(),
-    say.keyed(_funnel, ("rule_id", "content_id", "quarter_start_date")),
+    say.keyed(_funnel, ("rule_id", "matched_content_id", "quarter_start_date")),
+    say.in_set(_funnel, "withheld_reason", FUNNEL_WITHHELD, is_required=False),
+    small_groups.none_alone(_funnel, ("rule_id",), "withheld_reason", "group_too_small"),
     _steps_are_of_the_step_before(),
     _funnel_shares_lie_within(),
     _small_quarters_are_withheld(),

@@ -27,9 +27,10 @@ select 'A0' as account_id, 'hot' as rule_id, 'p' as product_id, date '2024-06-01
 union all
 select 'A1', 'hot', 'p', date '2024-06-01', 5, 1, 0.2, 0.0, 0.6, 1, false, null, null, null;
 create table marts.misuse_funnel as
-select 'hot' as rule_id, 'c' as content_id, date '2024-01-01' as quarter_start_date,
+select 'hot' as rule_id, 'c' as matched_content_id, date '2024-01-01' as quarter_start_date,
     40::bigint as detected_count, 40::bigint as matched_count, 30::bigint as sent_count,
-    20::bigint as opened_count, 15::bigint as improved_count, 10::bigint as watched_count,
+    20::bigint as opened_count, 20::bigint as mendable_count,
+    15::bigint as improved_count, 10::bigint as watched_count,
     5::bigint as stayed_improved_count, 0.75::decimal(9, 6) as sent_ratio,
     0.60::decimal(9, 6) as sent_low_ratio, 0.86::decimal(9, 6) as sent_high_ratio,
     0.67::decimal(9, 6) as opened_ratio, 0.49::decimal(9, 6) as opened_low_ratio,
@@ -40,8 +41,10 @@ select 'hot' as rule_id, 'c' as content_id, date '2024-01-01' as quarter_start_d
     1.0::decimal(9, 1) as opened_median_days, 60.0::decimal(9, 1) as improved_median_days,
     null::varchar as withheld_reason
 union all
-select 'hot', 'c', date '2024-04-01', null, null, null, null, null, null, null, null, null, null,
-    null, null, null, null, null, null, null, null, null, null, null, null, 'group_too_small';
+select 'hot', 'c', first_day, null, null, null, null, null, null, null, null, null, null, null,
+    null, null, null, null, null, null, null, null, null, null, null, null, reason
+from (values (date '2024-04-01', 'group_too_small'),
+    (date '2024-07-01', 'protects_another_group')) as quarters (first_day, reason);
 """
 
 DEVICES_BREAKING = {
@@ -66,6 +69,12 @@ DEVICES_BREAKING = {
     "misuse_funnel.in_range.intervals": "update marts.misuse_funnel set opened_low_ratio = 0.7",
     "misuse_funnel.in_range.withheld": (
         "update marts.misuse_funnel set sent_median_days = 3 where withheld_reason is not null"
+    ),
+    "misuse_funnel.in_set.withheld_reason": (
+        "update marts.misuse_funnel set withheld_reason = 'shy' where withheld_reason is not null"
+    ),
+    "misuse_funnel.in_range.alone": (
+        "delete from marts.misuse_funnel where withheld_reason = 'protects_another_group'"
     ),
     "misuse_funnel.in_range.group": "update marts.misuse_funnel set improved_count = 18",
 }

@@ -1,13 +1,12 @@
 with
-episodes as (
+judged as (
     select
         episode_id,
         rule_id,
         hcp_id,
-        closed_date,
-        relapsed_date
-    from {{ ref('fct_misuse_episodes') }}
-    where closed_date is not null
+        is_relapsed,
+        relapsed_days
+    from {{ ref('int_misuse_relapses__judged') }}
 ),
 
 cases as (
@@ -18,26 +17,16 @@ cases as (
     where is_treated
 ),
 
-rules as (
-    select
-        as_of_date,
-        cast({{ parameter('relapse_days') }} as bigint) as relapse_days
-    from {{ run_context() }} as build
-),
-
--- Only who has had the whole time to fall back: those who did so soon would otherwise count first.
 matured as (
     select
         cases.content_id,
-        episodes.rule_id,
-        episodes.hcp_id,
-        episodes.episode_id,
-        episodes.relapsed_date is not null as is_relapsed,
-        {{ days_between('episodes.closed_date', 'episodes.relapsed_date') }} as relapsed_days
-    from episodes
-    cross join rules
-    inner join cases on episodes.episode_id = cases.episode_id
-    where {{ add_days('episodes.closed_date', 'rules.relapse_days') }} <= rules.as_of_date
+        judged.rule_id,
+        judged.hcp_id,
+        judged.episode_id,
+        judged.is_relapsed,
+        judged.relapsed_days
+    from judged
+    inner join cases on judged.episode_id = cases.episode_id
 ),
 
 scoped as (
