@@ -1,4 +1,4 @@
-"""A live feed, a dead one, one not connected, one dropped, and their tools; and what breaks their rules."""
+"""Live, dead, unconnected and dropped feeds and their tools; and what breaks their rules."""
 
 INTEGRATION = """
 create schema if not exists ops;
