@@ -12,8 +12,9 @@ GAPS = (
     "replaced",
     "no_trigger",
     "not_translated",
-    "never_triggered",
+    "never_opened",
     "not_acknowledged",
+    "quiet",
     "none",
 )
 WITHHELD = ("group_too_small", "no_staff_known", "no_play")

@@ -18,6 +18,8 @@ from dagster_project.report import labels
 from dagster_project.report.published import FOLDER, Published, Row, open_published
 
 LANGUAGES = ("en", "ja", "ru")
+# A play that nothing calls for lacks nothing.
+GAPLESS = ("none", "quiet")
 NO_PLAY = "(none)"
 
 
@@ -76,7 +78,7 @@ def _facts(published: Published, language: str) -> dict[str, Any]:
         if step["language"] == language:
             steps[step["play_id"]].append(step["step_text"])
     plays = [
-        row | {"steps": steps[row["play_id"]], "has_gap": row["gap_word"] != "none"}
+        row | {"steps": steps[row["play_id"]], "has_gap": row["gap_word"] not in GAPLESS}
         for row in rows
         if row["language"] == language and row["play_id"] != NO_PLAY
     ]

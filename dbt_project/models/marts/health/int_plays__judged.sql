@@ -114,8 +114,10 @@ final as (
             when not is_current then 'replaced'
             when not has_trigger then 'no_trigger'
             when title is null or step_count = 0 then 'not_translated'
-            when called_account_count + opened_count = 0 then 'never_triggered'
+            when called_account_count > 0 and opened_count = 0 then 'never_opened'
             when acknowledged_ratio < read_limit then 'not_acknowledged'
+            -- No sign calls for it today, and none did lately: nothing is wrong with it.
+            when called_account_count + opened_count = 0 then 'quiet'
             else 'none'
         end as gap_word
     from judged
