@@ -96,6 +96,22 @@ def _patients_are_no_small_group() -> Gate:
     )
 
 
+def _few_cases_of_professionals_are_not_told() -> Gate:
+    """Ask it of cases: their metrics know no people."""
+    return say.agrees(
+        _scorecard,
+        "professionals",
+        relation=(
+            "(select shown.case_count, 1 as copies from marts.experience_scorecard as shown "
+            "inner join marts.int_experience__shown as measured using (metric_id, "
+            "month_start_date) where not measured.is_of_patients "
+            "and shown.metric_ratio is not null) as told"
+        ),
+        broken="case_count is null or case_count < $limit",
+        expected="of professionals no share of fewer than $limit cases",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_scorecard, ("month_start_date", "side", "metric_id")),
     say.in_set(_scorecard, "side", SIDES),
@@ -107,4 +123,5 @@ MART_GATES: tuple[Gate, ...] = (
     _both_sides_stand(),
     _months_are_counted_once(),
     _patients_are_no_small_group(),
+    _few_cases_of_professionals_are_not_told(),
 )

@@ -46,20 +46,23 @@ def _plays_stand() -> Gate:
 
 
 def _signs_are_answered_or_listed() -> Gate:
-    """Ask that a bad sign of each signal with weight has a play, or stands as a row without."""
+    """Ask that each sign that may call for a play has one, or stands as a row without."""
     return say.conserved(
         _playbook,
         "signs",
         relation=(
-            "(select signs.signal_name, shown.trigger_signal from (select signal_name from "
+            "(select signs.signal_name, signs.state, shown.trigger_signal from "
+            "(select signal_name, unnest(['bad', 'watch']) as state from (select signal_name from "
             "policy.signals where valid_from <= $as_of_date group by signal_name "
-            "having arg_max(weight_points, valid_from) > 0) as signs left join "
-            "(select trigger_signal from marts.playbook where is_current "
-            "and trigger_state = 'bad' group by trigger_signal) as shown "
-            "on shown.trigger_signal in (signs.signal_name, 'any')) as compared"
+            "having arg_max(weight_points, valid_from) > 0) as weighty "
+            "union all select 'insufficient_data', 'unknown') as signs left join "
+            "(select trigger_signal, trigger_state from marts.playbook where is_current "
+            "group by trigger_signal, trigger_state) as shown "
+            "on shown.trigger_signal in (signs.signal_name, 'any') "
+            "and shown.trigger_state = signs.state) as compared"
         ),
         breaking="count(*) filter (where trigger_signal is null)",
-        expected="a play, or a row without one, for every signal that turns bad",
+        expected="a play, or a row without one, for every alarming sign and for missing evidence",
     )
 
 

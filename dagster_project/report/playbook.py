@@ -65,10 +65,12 @@ class Words:
         """Return a text with its values filled in."""
         return self._texts[key][self.language].format(**values)
 
-    def code(self, group: str, value: str | None) -> str:
-        """Return the word of a code (`group.value`), or the code itself."""
+    def code(self, group: str, value: str | None, **values: Any) -> str:
+        """Return the word of a code (`group.value`), its values filled in, or the code itself."""
         known = self._texts.get(f"{group}.{value}")
-        return known[self.language] if known else (value or labels.NOTHING).replace("_", " ")
+        if known:
+            return known[self.language].format(**values)
+        return (value or labels.NOTHING).replace("_", " ")
 
 
 def _facts(published: Published, language: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 {# How campaigns are judged by their templates, and what they bring in. #}
 
 {% macro is_listed(value, words) -%}
-    {#- Whether a word stands in a list of policy, its words separated by bars. -#}
+    {#- Whether a word stands in a list of policy, its words separated by bars: on both sides, so
+        that `clicked` does not match inside another word. -#}
     instr('|' || {{ words }} || '|', '|' || {{ value }} || '|') > 0
 {%- endmacro %}
 

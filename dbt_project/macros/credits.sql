@@ -2,10 +2,7 @@
 
 {% macro counts_type(touches, channels) -%}
     {#- Whether the channel counts touches of this type. -#}
-    (
-        -- Bars on both sides: `clicked` must not match inside another word.
-        instr('|' || {{ channels }}.touch_types || '|', '|' || {{ touches }}.touch_type || '|') > 0
-    )
+    ({{ is_listed(touches ~ '.touch_type', channels ~ '.touch_types') }})
 {%- endmacro %}
 
 {% macro earns_credit(touches, channels) -%}

@@ -65,12 +65,22 @@
     {{ add_days("cast(date_trunc('week', " ~ add_days(day, 1) ~ ") as date)", -1) }}
 {%- endmacro %}
 
+{% macro week_zero_end() -%}
+    {#- The Sunday that ends the week numbered 0. -#}
+    date '1999-12-26'
+{%- endmacro %}
+
 {% macro week_number(day) -%}
-    {#- The number of the week that a day lies in, which its Sunday ends: weeks since the one
-        that ended on 26 December 1999. The same whatever history it is counted in. -#}
+    {#- The number of the week that a day lies in, which its Sunday ends: weeks since
+        week_zero_end. The same whatever history it is counted in. -#}
     cast(
-        floor(({{ days_between("date '1999-12-26'", day) }} + 6) / cast(7 as double)) as bigint
+        floor(({{ days_between(week_zero_end(), day) }} + 6) / cast(7 as double)) as bigint
     )
+{%- endmacro %}
+
+{% macro week_end(number) -%}
+    {#- The Sunday that ends the week of a number. -#}
+    {{ add_days(week_zero_end(), '7 * (' ~ number ~ ')') }}
 {%- endmacro %}
 
 {% macro safe_divide(numerator, denominator) -%}

@@ -36,6 +36,9 @@ EXPERIENCE_BREAKING = {
     "experience_scorecard.conserved.months": (
         "delete from marts.int_experience__shown where metric_id = 'desk'"
     ),
+    "experience_scorecard.agrees.professionals": (
+        "update marts.experience_scorecard set case_count = 4 where metric_id = 'desk'"
+    ),
     "experience_scorecard.agrees.rounded": (
         "update marts.experience_scorecard set case_count = 41 where metric_id = 'wait'"
     ),

@@ -8,7 +8,9 @@ select 'call' as play_id, 1::bigint as play_version, language, 'usage_trend' as 
     'not_acknowledged' as gap_word, 1::bigint as step_count
 from (select unnest(['en', 'ja', 'ru']) as language)
 union all
-select '(none)', 0, '(all)', 'survey_nps', 'bad', true, null, null, 'no_play', 'no_play', 0;
+select '(none)', 0, '(all)', signal, state, true, null, null, 'no_play', 'no_play', 0
+from (values ('survey_nps', 'bad'), ('survey_nps', 'watch'), ('usage_trend', 'watch'),
+    ('insufficient_data', 'unknown')) as signs (signal, state);
 create table marts.playbook_steps as
 select 'call' as play_id, 1::bigint as play_version, language, 1::bigint as step_order
 from (select unnest(['en', 'ja', 'ru']) as language);
@@ -21,7 +23,9 @@ PLAYBOOK_BREAKING = {
     "playbook.conserved.plays": (
         "update marts.playbook set play_version = 2 where language = 'ja'"
     ),
-    "playbook.conserved.signs": "delete from marts.playbook where play_id = '(none)'",
+    "playbook.conserved.signs": (
+        "delete from marts.playbook where trigger_signal = 'insufficient_data'"
+    ),
     "playbook.in_range.withheld": (
         "update marts.playbook set acknowledged_ratio = null where language = 'ja'"
     ),

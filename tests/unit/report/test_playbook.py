@@ -21,9 +21,9 @@ create table playbook as
 select play_id, 2::bigint as play_version, language, play_id || ' title ' || language as title,
     'usage_trend' as trigger_signal, 'bad' as trigger_state, role as owner_role,
     14::bigint as due_days, true as is_current, date '2025-01-01' as valid_from_date,
-    3::bigint as called_account_count, 2::bigint as opened_count, 4::bigint as closed_count,
-    0.75::decimal(9, 6) as done_ratio, 0.4::decimal(9, 6) as acknowledged_ratio,
-    null::varchar as withheld_reason, gap as gap_word, date '2025-06-30' as as_of_date,
+    60::bigint as use_days, 3::bigint as called_account_count, 2::bigint as opened_count,
+    4::bigint as closed_count, 0.75::decimal(9, 6) as done_ratio,
+    0.4::decimal(9, 6) as acknowledged_ratio, null::varchar as withheld_reason, gap as gap_word, date '2025-06-30' as as_of_date,
     'b1' as build_id
 from (values ('call', 'account_manager', 'none'), ('visit', 'product_manager', 'none'),
     ('write', 'account_manager', 'not_acknowledged')) as plays (play_id, role, gap)
@@ -88,6 +88,11 @@ def test_gaps__are_named_at_the_top_and_at_the_play(database: Path) -> None:
         database,
         "delete from playbook where gap_word <> 'none'; update playbook set gap_word = 'quiet'",
     )
+    # As many days as policy counts use in.
+    assert text.count("Opened in 60 days") == 3
+    changed(database, "update playbook set gap_word = 'never_triggered' where play_id = 'write'")
+    assert "Nothing calls for it, and nobody opened it in 60 days." in page(database).text
+    changed(database, "delete from playbook where gap_word <> 'none'")
     assert "Nothing is missing." in page(database).text
 
 

@@ -26,12 +26,33 @@ plays as (
 run_context as (
     select
         as_of_date,
-        build_id
+        build_id,
+        cast({{ parameter('playbook_use_days') }} as bigint) as use_days
     from {{ run_context() }} as build
 ),
 
 listed as (
-    select * from plays
+    select
+        play_id,
+        play_version,
+        language,
+        trigger_signal,
+        trigger_state,
+        title,
+        has_trigger,
+        owner_role,
+        due_days,
+        is_current,
+        valid_from_date,
+        step_count,
+        called_account_count,
+        opened_count,
+        closed_count,
+        done_ratio,
+        acknowledged_ratio,
+        withheld_reason,
+        gap_word
+    from plays
     union all
     select
         '(none)' as play_id,
@@ -58,7 +79,26 @@ listed as (
 
 final as (
     select
-        listed.*,
+        listed.play_id,
+        listed.play_version,
+        listed.language,
+        listed.trigger_signal,
+        listed.trigger_state,
+        listed.title,
+        listed.has_trigger,
+        listed.owner_role,
+        listed.due_days,
+        listed.is_current,
+        listed.valid_from_date,
+        listed.step_count,
+        listed.called_account_count,
+        listed.opened_count,
+        listed.closed_count,
+        listed.done_ratio,
+        listed.acknowledged_ratio,
+        listed.withheld_reason,
+        listed.gap_word,
+        run_context.use_days,
         run_context.as_of_date,
         run_context.build_id
     from listed

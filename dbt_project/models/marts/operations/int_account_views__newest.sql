@@ -20,6 +20,14 @@ sentiments as (
     where account_id <> 'unknown' and anchor_level is not null
 ),
 
+anchors as (
+    select
+        level as anchor_level,
+        max(feature_word) as feature_word
+    from {{ policy('sentiment_anchors', ['level', 'language']) }} as in_force
+    group by level
+),
+
 run_context as (
     select as_of_date
     from {{ run_context() }} as build
@@ -37,7 +45,7 @@ observed as (
             partition by feedback.account_id
             order by
                 feedback.happened_at desc,
-                feedback.reaction asc,
+                case feedback.reaction when 'negative' then 1 when 'neutral' then 2 else 3 end asc,
                 feedback.feedback_id asc
         ) as nearness
     from feedback
@@ -51,11 +59,7 @@ observed as (
         sentiments.account_id,
         {{ date_of('sentiments.happened_at') }} as feature_date,
         cast(null as string) as product_id,
-        case
-            when sentiments.anchor_level <= 2 then 'doubtful'
-            when sentiments.anchor_level = 3 then 'unclear'
-            else 'confident'
-        end as feature_word,
+        anchors.feature_word,
         row_number() over (
             partition by sentiments.account_id
             order by
@@ -64,6 +68,7 @@ observed as (
                 sentiments.sentiment_id asc
         ) as nearness
     from sentiments
+    inner join anchors on sentiments.anchor_level = anchors.anchor_level
     cross join run_context
     where {{ date_of('sentiments.happened_at') }} <= run_context.as_of_date
 ),

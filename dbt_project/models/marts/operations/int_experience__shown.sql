@@ -45,6 +45,7 @@ measured as (
                 'observed.part_patient_count', 'observed.rest_patient_count',
                 'limits.smallest_patients'
             ) }}
+            -- Cases, not people: who of the professionals answered how often no metric tells.
             else observed.denominator >= limits.smallest_professionals
         end as is_shown,
         {{ safe_divide('observed.numerator', 'observed.denominator') }}

@@ -7,9 +7,10 @@ touches as (
         touch_type,
         product_id,
         content_id,
+        is_automated,
         happened_at
     from {{ ref('fct_touches') }}
-    where hcp_id <> 'unknown' and not coalesce(is_automated, false)
+    where hcp_id <> 'unknown'
 ),
 
 channels as (
@@ -68,7 +69,7 @@ cases as (
     inner join content on touches.content_id = content.content_id
     inner join channels
         on touches.channel = channels.channel
-        and {{ is_listed('touches.touch_type', 'channels.touch_types') }}
+        and {{ earns_credit('touches', 'channels') }}
     left join hcps on touches.hcp_id = hcps.hcp_id
 
     union all

@@ -41,10 +41,8 @@ summed as (
         rule_id,
         product_id,
         -- Week 0 began on 20 December 1999.
-        {{ add_days("date '1999-12-20'", '7 * point_weeks * point_number') }}
-            as point_start_date,
-        {{ add_days("date '1999-12-19'", '7 * point_weeks * (point_number + 1)') }}
-            as point_end_date,
+        {{ add_days(week_end('point_weeks * point_number'), -6) }} as point_start_date,
+        {{ week_end('point_weeks * (point_number + 1) - 1') }} as point_end_date,
         cast(sum(exposed_count) as bigint) as exposed_count,
         cast(sum(misused_count) as bigint) as misused_count,
         -- Distinct: a person uses several devices on many days.
