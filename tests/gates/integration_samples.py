@@ -1,4 +1,4 @@
-"""A live feed, a dead one, one not connected, one dropped, and their tools; and what breaks their rules."""
+"""Feeds alive, dead, not connected and dropped, and their tools; and what breaks their rules."""
 
 INTEGRATION = """
 create schema if not exists ops;
