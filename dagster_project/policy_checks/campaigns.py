@@ -8,7 +8,7 @@ import yaml
 
 from dagster_project.errors import PolicyError
 from dagster_project.settings import DBT_DIR
-from dagster_project.sources.contract import YAML_LOADER
+from dagster_project.sources.contract import YAML_LOADER, kinds
 from expectations.campaigns import EVIDENCE_TYPES, PLAN_LEVELS
 from expectations.professionals import FEATURES
 
@@ -20,6 +20,8 @@ _MARTS = DBT_DIR / "models" / "marts"
 _SHOWN_BY_TOUCHES = frozenset(
     {"audience_consented", "content_approved", "sent", "responded", "followed_up"}
 )
+# Shown for a share of people; one paper is enough, and who was not sent to is no case of `sent`.
+_JUDGED_BY_SHARE = _SHOWN_BY_TOUCHES - {"sent"}
 
 
 def check_campaigns(seeds: Mapping[str, Sequence[Row]]) -> None:
@@ -30,6 +32,9 @@ def check_campaigns(seeds: Mapping[str, Sequence[Row]]) -> None:
 
 
 def _check_steps(rows: Sequence[Row]) -> None:
+    (touch_types,) = (
+        column.values for column in kinds()["touches"].columns if column.name == "touch_type"
+    )
     for row in rows:
         where = f"campaign_templates.csv, {row['template_id']}, step {row['step_id']}"
         kind = row["evidence_type"]
@@ -51,11 +56,23 @@ def _check_steps(rows: Sequence[Row]) -> None:
                 where=f"{where}, column touch_types",
                 next_step="leave it empty, or choose another evidence_type",
             )
+        for word in row["touch_types"].split("|") if row["touch_types"] else ():
+            if word not in touch_types:
+                raise PolicyError(
+                    f"there is no type of touch named {word!r}",
+                    where=f"{where}, column touch_types",
+                    next_step=f"use some of these with | between: {', '.join(touch_types)}",
+                )
+        if row["minimum_ratio"] and kind not in _JUDGED_BY_SHARE:
+            raise PolicyError(
+                f"a step of {kind} is not judged by a share of people",
+                where=f"{where}, column minimum_ratio",
+                next_step="leave it empty, or choose another evidence_type",
+            )
 
 
 def _check_nodes(rows: Sequence[Row], metrics: Collection[str]) -> None:
     """Refuse what would drop out of the tree unseen, or be measured by a column that is not."""
-    claimed: dict[str, str] = {}
     for row in rows:
         where = f"plan_nodes.csv, {row['node_id']}"
         level, target = row["node_level"], row["refers_to"]
@@ -65,19 +82,34 @@ def _check_nodes(rows: Sequence[Row], metrics: Collection[str]) -> None:
                 where=f"{where}, column node_level",
                 next_step=f"use one of: {', '.join(PLAN_LEVELS)}",
             )
-        owner = claimed.setdefault(target, row["node_id"]) if level == "campaign" else ""
-        if target and owner not in {"", row["node_id"]}:
-            raise PolicyError(
-                f"{target} is already the campaign of {owner}: it would count there",
-                where=f"{where}, column refers_to",
-                next_step="name another campaign, or a longer beginning of its code",
-            )
         if level == "metric" and not (target in metrics or _is_column(target)):
             raise PolicyError(
                 f"{target!r} is neither a metric of metrics.csv nor a column of a mart",
                 where=f"{where}, column refers_to",
                 next_step="write a metric_id, or mart.column as campaigns.conformity_ratio",
             )
+    _check_claims(rows)
+
+
+def _check_claims(rows: Sequence[Row]) -> None:
+    """Ask on each day a row comes into force that no two nodes are the same campaign."""
+    for day in sorted({row["valid_from"] for row in rows}):
+        newest: dict[str, Row] = {}
+        for row in sorted(rows, key=lambda row: row["valid_from"]):
+            if row["valid_from"] <= day:
+                newest[row["node_id"]] = row
+        claimed: dict[str, str] = {}
+        for row in sorted(newest.values(), key=lambda row: row["valid_from"]):
+            if row["node_level"] != "campaign" or not row["refers_to"]:
+                continue
+            owner = claimed.setdefault(row["refers_to"], row["node_id"])
+            if owner != row["node_id"]:
+                raise PolicyError(
+                    f"{row['refers_to']} is already the campaign of {owner} from {day} on: "
+                    "it would count there",
+                    where=f"plan_nodes.csv, {row['node_id']}, column refers_to",
+                    next_step="name another campaign, or a longer beginning of its code",
+                )
 
 
 def _check_limits(rows: Sequence[Row]) -> None:
@@ -105,10 +137,11 @@ def _check_limits(rows: Sequence[Row]) -> None:
 
 
 def _is_column(target: str) -> bool:
-    """Say whether `mart.column` names a column that readers can query."""
+    """Say whether `mart.column` names a column that is published."""
     mart, _, column = target.partition(".")
     described = [path for path in _MARTS.rglob("*.yml") if path.stem == mart]
     if not column or not described:
         return False
     (model,) = yaml.load(described[0].read_text(encoding="utf-8"), Loader=YAML_LOADER)["models"]
-    return column in {found["name"] for found in model["columns"]}
+    is_published = model.get("config", {}).get("access") != "private"
+    return is_published and column in {found["name"] for found in model["columns"]}

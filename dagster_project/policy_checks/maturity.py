@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import product
 
 from dagster_project.errors import PolicyError
@@ -26,26 +27,48 @@ MEASURES = (
 )  # fmt: skip
 EVERYBODY = "*"
 CRITERIA, DECLARATIONS = "maturity_criteria", "maturity_declarations"
+DEPARTMENTS = "maturity_departments"
 
 
 def check_maturity(seeds: Mapping[str, Sequence[Row]]) -> None:
     """Raise PolicyError for a criterion or a declaration by which a stage would be a claim."""
-    departments = sorted({row["department"] for row in seeds["maturity_departments"]})
+    departments = sorted({row["department"] for row in seeds[DEPARTMENTS]})
     for row in seeds[CRITERIA]:
         _check_criterion(row, departments)
-    for area, stage in product(AREAS, STAGES):
-        if not any(
-            (row["area"], row["stage"], row["department_scope"]) == (area, stage, EVERYBODY)
-            for row in seeds[CRITERIA]
-        ):
-            raise PolicyError(
-                f"stage {stage} of {area} asks nothing of everybody: it would be reached unseen",
-                where=f"{CRITERIA}.csv",
-                next_step=f"give it a criterion whose department_scope is {EVERYBODY}",
-            )
-    measured = {row["criterion_id"]: bool(row["measure"]) for row in seeds[CRITERIA]}
+    _check_stages(seeds[CRITERIA], seeds[DEPARTMENTS])
     for row in seeds[DECLARATIONS]:
-        _check_declaration(row, measured, departments)
+        _check_declaration(row, seeds[CRITERIA], departments)
+
+
+def _check_stages(criteria: Sequence[Row], departments: Sequence[Row]) -> None:
+    """Ask on each day a row comes into force that every stage asks something of everybody."""
+    for day in sorted({row["valid_from"] for row in [*criteria, *departments]}):
+        asked = _in_force(criteria, "criterion_id", day)
+        # Before the first criterion there is no map yet.
+        for department in _in_force(departments, "department", day) if asked else ():
+            scopes = {EVERYBODY, department}
+            held = {
+                (row["area"], row["stage"])
+                for row in asked.values()
+                if scopes.intersection(row["department_scope"].split("|"))
+            }
+            for area, stage in product(AREAS, STAGES):
+                if (area, stage) not in held:
+                    raise PolicyError(
+                        f"stage {stage} of {area} asks nothing of {department} from {day} on: "
+                        "it would be reached unseen",
+                        where=f"{CRITERIA}.csv",
+                        next_step=f"give it a criterion whose department_scope is {EVERYBODY}",
+                    )
+
+
+def _in_force(rows: Sequence[Row], key: str, day: str) -> dict[str, Row]:
+    """Return the row of each key in force on a day."""
+    newest: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: row["valid_from"]):
+        if row["valid_from"] <= day:
+            newest[row[key]] = row
+    return newest
 
 
 def _check_criterion(row: Row, departments: list[str]) -> None:
@@ -66,6 +89,12 @@ def _check_criterion(row: Row, departments: list[str]) -> None:
             where=f"{where}, column threshold_value",
             next_step="write both measure and threshold_value, or neither",
         )
+    if row["threshold_value"] and not 0 <= Decimal(row["threshold_value"]) <= 1:
+        raise PolicyError(
+            f"{row['threshold_value']} is no share: measures go from 0 to 1",
+            where=f"{where}, column threshold_value",
+            next_step="write nine in ten as 0.9",
+        )
     if not row["effort_days"]:
         raise PolicyError(
             "nobody has said what it takes: no step could be told to be the cheapest",
@@ -82,15 +111,20 @@ def _check_criterion(row: Row, departments: list[str]) -> None:
         )
 
 
-def _check_declaration(row: Row, measured: Mapping[str, bool], departments: list[str]) -> None:
+def _check_declaration(row: Row, criteria: Sequence[Row], departments: list[str]) -> None:
     where = f"{DECLARATIONS}.csv, {row['criterion_id']} of {row['department']}"
-    if row["criterion_id"] not in measured:
+    known = sorted({criterion["criterion_id"] for criterion in criteria})
+    if row["criterion_id"] not in known:
         raise PolicyError(
             f"there is no criterion named {row['criterion_id']!r}",
             where=where,
-            next_step=f"use one of: {', '.join(sorted(measured))}",
+            next_step=f"use one of: {', '.join(known)}",
         )
-    if measured[row["criterion_id"]]:
+    # On the first day it counts: what is measured since then has its past all the same.
+    same = [asked for asked in criteria if asked["criterion_id"] == row["criterion_id"]]
+    begins = min(asked["valid_from"] for asked in same)
+    first_day = max(row["valid_from"], row["declared_date"], begins)
+    if _in_force(same, "criterion_id", first_day)[row["criterion_id"]]["measure"]:
         raise PolicyError(
             "it is measured, and what is measured cannot be declared",
             where=where,

@@ -1,5 +1,7 @@
 """Live, dead, unconnected and dropped feeds and their tools; and what breaks their rules."""
 
+"""Feeds alive, dead, not connected and dropped, and their tools; and what breaks their rules."""
+
 INTEGRATION = """
 create schema if not exists ops;
 create table ops.feeds as
