@@ -7,7 +7,15 @@ from expectations.gate import Gate
 from expectations.subject import Subject
 
 AREAS = ("data", "process", "organisation", "cx")
-UNMET = ("not_measured", "beside_threshold", "not_declared", "declared_unmet", "stale", "none")
+UNMET = (
+    "not_measured",
+    "not_applicable",
+    "beside_threshold",
+    "not_declared",
+    "declared_unmet",
+    "stale",
+    "none",
+)
 MOVES = ("risen", "fallen", "held")
 
 _maturity = Subject("maturity", "marts.maturity")
@@ -24,7 +32,9 @@ def _nothing_is_claimed() -> Gate:
         "(is_met and (evidence is null or evidence_date is null or is_stale)) "
         "or is_met <> (unmet_reason = 'none') or evidence_date > as_of_date "
         "or (origin = 'measured') <> (measure is not null) "
-        "or (origin = 'declared' and area in ('data', 'process'))",
+        "or (origin = 'declared' and area in ('data', 'process')) "
+        "or (is_met is null) <> (unmet_reason = 'not_applicable') "
+        "or (is_met is null and measured_value is not null)",
         seen="count(*)",
         expected="evidence behind whatever is met, measured where it can be",
     )

@@ -11,6 +11,9 @@ union all
 select 'sales', 'fresh', 'data', 2, 'measured', 'n', 'at_most', 0.1, 0.2, '1 of 5',
     'beside_threshold', false, false, '2024-06-30', '2024-06-30'
 union all
+select 'sales', 'linked', 'data', 1, 'measured', 'l', 'at_least', 0.7, null, null,
+    'not_applicable', null, false, null, '2024-06-30'
+union all
 select 'sales', 'led', 'organisation', 1, 'declared', null, null, null, null, 'chart', 'stale',
     false, true, '2022-06-30', '2024-06-30'
 union all
