@@ -37,11 +37,11 @@ hcps as (
 ),
 
 asked_fields as (
-    select 'specialty' as attribute
+    select 'specialty' as field_name
     union all
-    select 'job_role' as attribute
+    select 'job_role' as field_name
     union all
-    select 'language_code' as attribute
+    select 'language_code' as field_name
 ),
 
 -- A field counts from when some record of the person first held it; what was there from the
@@ -51,7 +51,7 @@ hcp_fields as (
         hcps.hcp_id,
         hcps.known_date,
         {{ date_of('gained.gained_at') }} as gained_date,
-        case asked_fields.attribute
+        case asked_fields.field_name
             when 'specialty' then hcps.specialty
             when 'job_role' then hcps.job_role
             else hcps.language_code
@@ -60,7 +60,7 @@ hcp_fields as (
     cross join asked_fields
     left join {{ ref('int_hcps__attributes_gained') }} as gained
         on hcps.hcp_id = gained.hcp_id
-        and asked_fields.attribute = gained.attribute
+        and asked_fields.field_name = gained.attribute
 ),
 
 filled_fields as (
