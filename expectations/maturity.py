@@ -7,7 +7,15 @@ from expectations.gate import Gate
 from expectations.subject import Subject
 
 AREAS = ("data", "process", "organisation", "cx")
-UNMET = ("not_measured", "beside_threshold", "not_declared", "declared_unmet", "stale", "none")
+UNMET = (
+    "not_measured",
+    "not_applicable",
+    "beside_threshold",
+    "not_declared",
+    "declared_unmet",
+    "stale",
+    "none",
+)
 MOVES = ("risen", "fallen", "held")
 
 _maturity = Subject("maturity", "marts.maturity")
@@ -24,7 +32,9 @@ def _nothing_is_claimed() -> Gate:
         "(is_met and (evidence is null or evidence_date is null or is_stale)) "
         "or is_met <> (unmet_reason = 'none') or evidence_date > as_of_date "
         "or (origin = 'measured') <> (measure is not null) "
-        "or (origin = 'declared' and area in ('data', 'process'))",
+        "or (origin = 'declared' and area in ('data', 'process')) "
+        "or (is_met is null) <> (unmet_reason = 'not_applicable') "
+        "or (is_met is null and measured_value is not null)",
         seen="count(*)",
         expected="evidence behind whatever is met, measured where it can be",
     )
@@ -131,6 +141,30 @@ def _lateness_is_withheld() -> Gate:
     )
 
 
+def _lateness_of_few_is_not_told() -> Gate:
+    """Ask that roles told late, and a department less those told, are never of a few people."""
+    staff = (
+        "(select loads.department, loads.owner_role, "
+        "loads.overdue_action_count is not null as told, "
+        "count(distinct listed.employee_id) as people from marts.team_loads as loads "
+        "inner join marts.int_team_work__listed as listed on loads.department = listed.department "
+        "and loads.owner_role in ('(all)', listed.owner_role) where listed.work_type = 'action' "
+        "group by 1, 2, 3) as staff"
+    )
+    return say.agrees(
+        _loads,
+        "staff",
+        relation=(
+            "(select department, min(people) filter (where told) as smallest, "
+            "sum(people) filter (where not told and owner_role <> '(all)') as hidden, "
+            "count(*) filter (where told and owner_role = '(all)') as totals, "
+            f"count(*) as copies from {staff} group by department) as departments"
+        ),
+        broken="smallest < $limit or (totals > 0 and hidden < $limit)",
+        expected="no lateness of fewer than $limit people told, nor left over from a department",
+    )
+
+
 MART_GATES: tuple[Gate, ...] = (
     say.keyed(_maturity, ("department", "criterion_id")),
     say.in_set(_maturity, "area", AREAS),
@@ -147,4 +181,5 @@ MART_GATES: tuple[Gate, ...] = (
     say.in_set(_loads, "load_word", LOAD_WORDS, is_required=False),
     _open_work_is_counted(),
     _lateness_is_withheld(),
+    _lateness_of_few_is_not_told(),
 )

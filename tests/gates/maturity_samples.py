@@ -11,6 +11,9 @@ union all
 select 'sales', 'fresh', 'data', 2, 'measured', 'n', 'at_most', 0.1, 0.2, '1 of 5',
     'beside_threshold', false, false, '2024-06-30', '2024-06-30'
 union all
+select 'sales', 'linked', 'data', 1, 'measured', 'l', 'at_least', 0.7, null, null,
+    'not_applicable', null, false, null, '2024-06-30'
+union all
 select 'sales', 'led', 'organisation', 1, 'declared', null, null, null, null, 'chart', 'stale',
     false, true, '2022-06-30', '2024-06-30'
 union all
@@ -26,6 +29,9 @@ select 'sales', 'organisation', 1, 0, 'fallen', 0, 'led', 2, 1, true, '2024-06-3
 union all
 select 'it', 'organisation', null, 1, 'held', 24, null, null, 0, false, null;
 alter table unified.fct_tickets add column closed_at timestamp;
+create table marts.int_team_work__listed as
+select 'action' as work_type, 'sales' as department, 'lead' as owner_role,
+    unnest(['E1', 'E2', 'E3', 'E4', 'E5']) as employee_id;
 create table marts.team_loads as
 select 'sales' as department, unnest(['lead', '(all)']) as owner_role,
     1::bigint as open_action_count, 3::bigint as open_improvement_count,
@@ -52,5 +58,8 @@ MATURITY_BREAKING = {
         "update marts.maturity_stages set move_word = 'held' where move_word = 'fallen'"
     ),
     "team_loads.conserved.work": "update unified.fct_actions set action_status = 'done'",
+    "team_loads.agrees.staff": (
+        "delete from marts.int_team_work__listed where employee_id = 'E5'"
+    ),
     "team_loads.in_range.withheld": "update marts.team_loads set withheld_reason = 'x'",
 }

@@ -23,7 +23,9 @@ def measures_on(connection: duckdb.DuckDBPyConnection, day: date) -> dict[str, F
         return connection.execute(query).fetchall()
 
     found = {
-        "accounts_linked_ratio": _linked(rows, day, "account_id", "account_xref"),
+        "accounts_linked_ratio": _linked(
+            rows, day, "account_id", "account_xref", "coalesce(merged_at, valid_from_at)"
+        ),
         "people_linked_ratio": _linked(rows, day, "hcp_id", "person_xref"),
         **_records(rows, day),
         **_work(rows, day),
@@ -46,13 +48,17 @@ def _weighed(pairs: Iterable[tuple[object, bool]]) -> Fraction | None:
     )
 
 
-def _linked(rows: Callable[[str], Rows], day: date, key: str, table: str) -> Fraction | None:
+def _linked(
+    rows: Callable[[str], Rows], day: date, key: str, table: str, since: str = "valid_from_at"
+) -> Fraction | None:
     systems: dict[str, set[str]] = {}
     for source, member, known in rows(
-        f"select source, {key}, cast(valid_from_at as date) from unified.{table}"
+        f"select source, {key}, cast({since} as date) from unified.{table}"
     ):
         if member != "unknown" and known <= day:
             systems.setdefault(member, set()).add(source)
+    if len(set().union(*systems.values())) < 2:
+        return None
     return _share(len(found) > 1 for found in systems.values())
 
 
@@ -61,10 +67,18 @@ def _records(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | Non
         row
         for row in rows(
             "select hcp_id, specialty, job_role, language_code, "
-            "cast(coalesce(created_at, known_at) as date) from unified.dim_hcps"
+            "cast(known_at as date) from unified.dim_hcps"
         )
         if row[0] != "unknown" and row[4] <= day
     ]
+    gained = {
+        (hcp, field): known
+        for hcp, field, known in rows(
+            "select hcp_id, attribute, cast(gained_at as date) "
+            "from unified.int_hcps__attributes_gained"
+        )
+    }
+    fields = ("specialty", "job_role", "language_code")
     asked = {
         hcp
         for hcp, known in rows("select hcp_id, cast(known_at as date) from unified.fct_consents")
@@ -79,7 +93,11 @@ def _records(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | Non
         if amount is not None and amount > 0 and known <= day and day - YEAR < happened <= day
     ]
     return {
-        "hcp_fields_filled_ratio": _share(field is not None for hcp in hcps for field in hcp[1:4]),
+        "hcp_fields_filled_ratio": _share(
+            value is not None and gained.get((hcp[0], field), day) <= day
+            for hcp in hcps
+            for field, value in zip(fields, hcp[1:4], strict=True)
+        ),
         "consent_known_ratio": _share(hcp[0] in asked for hcp in hcps),
         "revenue_matched_ratio": _weighed(booked),
     }

@@ -50,7 +50,7 @@ def test_stages__are_the_highest_with_nothing_unmet_at_or_below_them(
     for department, area, stage, is_met in warehouse.execute(
         "select department, area, stage, is_met from marts.maturity"
     ).fetchall():
-        if not is_met:
+        if is_met is False:
             unmet[department, area].add(stage)
     told = warehouse.execute(
         "select department, area, stage, next_criterion_id from marts.maturity_stages"

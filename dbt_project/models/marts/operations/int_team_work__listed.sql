@@ -85,7 +85,7 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
-final as (
+work as (
     select
         'action' as work_type,
         actions.action_id as work_id,
@@ -127,6 +127,20 @@ final as (
         false as is_overdue
     from tickets
     cross join ticket_roles
+),
+
+-- Policy and boards of improvements write a department now with a hyphen, now with an underscore:
+-- one department is one row.
+final as (
+    select
+        work_type,
+        work_id,
+        replace(department, '_', '-') as department,
+        owner_role,
+        employee_id,
+        effort_days,
+        is_overdue
+    from work
 )
 
 select * from final

@@ -12,7 +12,7 @@ work as (
 
 capacities as (
     select
-        -- Boards of improvements write some departments with another hyphen.
+        -- As the work is listed.
         replace(department, '_', '-') as department,
         days_per_month
     from {{ policy('department_capacities', ['department']) }} as in_force
@@ -22,7 +22,7 @@ run_context as (
     select
         as_of_date,
         build_id,
-        {{ parameter('smallest_professional_group') }} as smallest_count,
+        {{ parameter('smallest_staff_group') }} as smallest_count,
         {{ parameter('team_load_over_months') }} as over_months,
         {{ parameter('team_load_under_months') }} as under_months
     from {{ run_context() }} as build
@@ -130,7 +130,7 @@ final as (
     cross join run_context
     -- What a department can give is the department's, whoever of it gives it.
     left join capacities
-        on replace(judged.department, '_', '-') = capacities.department
+        on judged.department = capacities.department
         and judged.owner_role = '(all)'
 )
 

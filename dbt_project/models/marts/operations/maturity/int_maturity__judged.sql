@@ -42,6 +42,13 @@ measured as (
     from {{ ref('int_maturity__measured') }}
 ),
 
+idle as (
+    select
+        measure,
+        judged_date
+    from {{ ref('int_maturity_measures__idle') }}
+),
+
 answered as (
     select
         asked.department,
@@ -53,6 +60,7 @@ answered as (
         asked.judged_number,
         asked.is_current,
         asked.measure is not null as is_measured,
+        idle.measure is not null as is_idle,
         measured.measured_value,
         measured.part_count,
         measured.whole_count,
@@ -69,6 +77,9 @@ answered as (
     left join measured
         on asked.measure = measured.measure
         and asked.judged_date = measured.judged_date
+    left join idle
+        on asked.measure = idle.measure
+        and asked.judged_date = idle.judged_date
     left join declarations
         on asked.criterion_id = declarations.criterion_id
         and asked.department = declarations.department
@@ -99,6 +110,7 @@ reasoned as (
             when measured_value is not null then judged_date
         end as evidence_date,
         case
+            when is_idle then 'not_applicable'
             when is_measured and measured_value is null then 'not_measured'
             when is_measured and not coalesce(is_reached, false) then 'beside_threshold'
             when is_measured then 'none'
@@ -124,7 +136,8 @@ final as (
         evidence,
         evidence_date,
         unmet_reason,
-        unmet_reason = 'none' as is_met
+        -- What does not apply is neither met nor unmet, and holds no stage.
+        case when unmet_reason <> 'not_applicable' then unmet_reason = 'none' end as is_met
     from reasoned
 )
 

@@ -17,24 +17,49 @@ delayed as (
     from {{ ref('int_feed_rows__delayed') }}
 ),
 
-promised as (
+admitted_days as (
+    select admitted_date
+    from delayed
+    group by admitted_date
+),
+
+-- What was promised when the rows came: a limit of today judges no row of last year.
+lanes as (
     select
+        admitted_date,
         source,
         table_name,
         latency_limit_days
-    from {{ ref('int_feed_lanes__promised') }}
-    where latency_limit_days is not null
+    from {{ policy_on(
+        'feed_lanes', ['source', 'table_name'], 'admitted_days', 'admitted_date'
+    ) }} as in_force
+),
+
+limited as (
+    select
+        delayed.admitted_date,
+        delayed.row_count,
+        delayed.latency_days,
+        -- As today: a row of policy for a table is nearer than the one for all of its source.
+        coalesce(own.latency_limit_days, shared.latency_limit_days) as latency_limit_days
+    from delayed
+    left join lanes as own
+        on delayed.admitted_date = own.admitted_date
+        and delayed.source = own.source
+        and delayed.table_name = own.table_name
+    left join lanes as shared
+        on delayed.admitted_date = shared.admitted_date
+        and delayed.source = shared.source
+        and shared.table_name = '*'
 ),
 
 delays as (
     select
-        delayed.admitted_date,
-        delayed.row_count,
-        delayed.latency_days <= promised.latency_limit_days as is_within
-    from delayed
-    inner join promised
-        on delayed.source = promised.source
-        and delayed.table_name = promised.table_name
+        admitted_date,
+        row_count,
+        latency_days <= latency_limit_days as is_within
+    from limited
+    where latency_limit_days is not null
 ),
 
 counted as (

@@ -1,31 +1,72 @@
 with
-accounts as (
+links as (
     select
-        source,
-        account_id,
-        {{ date_of('valid_from_at') }} as known_date
-    from {{ ref('account_xref') }}
-    where account_id <> 'unknown'
+        measure,
+        system_place,
+        -- One system alone has nothing to link.
+        greatest(known_date, second_system_date) as known_date
+    from {{ ref('int_maturity_systems__known') }}
+    where second_system_date is not null
 ),
 
-people as (
+linked_accounts as (
     select
-        source,
-        hcp_id,
-        {{ date_of('valid_from_at') }} as known_date
-    from {{ ref('person_xref') }}
-    where hcp_id <> 'unknown'
+        system_place,
+        known_date
+    from links
+    where measure = 'accounts_linked_ratio'
+),
+
+linked_people as (
+    select
+        system_place,
+        known_date
+    from links
+    where measure = 'people_linked_ratio'
 ),
 
 hcps as (
     select
         hcp_id,
-        {{ date_of('coalesce(created_at, known_at)') }} as known_date,
-        case when specialty is not null then 1 else 0 end
-        + case when job_role is not null then 1 else 0 end
-        + case when language_code is not null then 1 else 0 end as filled_count
+        specialty,
+        job_role,
+        language_code,
+        {{ date_of('known_at') }} as known_date
     from {{ ref('dim_hcps') }}
     where hcp_id <> 'unknown'
+),
+
+asked_fields as (
+    select 'specialty' as field_name
+    union all
+    select 'job_role' as field_name
+    union all
+    select 'language_code' as field_name
+),
+
+-- A field counts from when some record of the person first held it; what was there from the
+-- first record on was gained on no day of its own.
+hcp_fields as (
+    select
+        hcps.hcp_id,
+        hcps.known_date,
+        {{ date_of('gained.gained_at') }} as gained_date,
+        case asked_fields.field_name
+            when 'specialty' then hcps.specialty
+            when 'job_role' then hcps.job_role
+            else hcps.language_code
+        end as field_value
+    from hcps
+    cross join asked_fields
+    left join {{ ref('int_hcps__attributes_gained') }} as gained
+        on hcps.hcp_id = gained.hcp_id
+        and asked_fields.field_name = gained.attribute
+),
+
+filled_fields as (
+    select greatest(known_date, coalesce(gained_date, known_date)) as known_date
+    from hcp_fields
+    where field_value is not null
 ),
 
 consents as (
@@ -52,56 +93,22 @@ consenting as (
     inner join consents on hcps.hcp_id = consents.hcp_id
 ),
 
--- Each organisation once per system; it is linked from when the second system knew it.
-account_systems as (
-    select
-        source,
-        account_id,
-        min(known_date) as known_date
-    from accounts
-    group by source, account_id
-),
-
-person_systems as (
-    select
-        source,
-        hcp_id,
-        min(known_date) as known_date
-    from people
-    group by source, hcp_id
-),
-
-account_places as (
-    select
-        known_date,
-        row_number() over (
-            partition by account_id order by known_date asc nulls last, source asc nulls last
-        ) as place
-    from account_systems
-),
-
-person_places as (
-    select
-        known_date,
-        row_number() over (
-            partition by hcp_id order by known_date asc nulls last, source asc nulls last
-        ) as place
-    from person_systems
-),
-
 -- What a measure counts of and what it counts, each from its own day on: such rows add up
 -- to the share of any day.
 counted as (
     {{ counted_for(
-        'accounts_linked_ratio', 'ever', 'account_places', one_if('place = 1'),
-        one_if('place = 2')
+        'accounts_linked_ratio', 'ever', 'linked_accounts', one_if('system_place = 1'),
+        one_if('system_place = 2')
     ) }}
     union all
     {{ counted_for(
-        'people_linked_ratio', 'ever', 'person_places', one_if('place = 1'), one_if('place = 2')
+        'people_linked_ratio', 'ever', 'linked_people', one_if('system_place = 1'),
+        one_if('system_place = 2')
     ) }}
     union all
-    {{ counted_for('hcp_fields_filled_ratio', 'ever', 'hcps', 3, 'filled_count') }}
+    {{ counted_for('hcp_fields_filled_ratio', 'ever', 'hcps', 3, 0) }}
+    union all
+    {{ counted_for('hcp_fields_filled_ratio', 'ever', 'filled_fields', 0, 1) }}
     union all
     {{ counted_for('consent_known_ratio', 'ever', 'hcps', 1, 0) }}
     union all
