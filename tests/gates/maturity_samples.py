@@ -58,8 +58,6 @@ MATURITY_BREAKING = {
         "update marts.maturity_stages set move_word = 'held' where move_word = 'fallen'"
     ),
     "team_loads.conserved.work": "update unified.fct_actions set action_status = 'done'",
-    "team_loads.agrees.staff": (
-        "delete from marts.int_team_work__listed where employee_id = 'E5'"
-    ),
+    "team_loads.agrees.staff": ("delete from marts.int_team_work__listed where employee_id = 'E5'"),
     "team_loads.in_range.withheld": "update marts.team_loads set withheld_reason = 'x'",
 }
