@@ -1,5 +1,3 @@
-"""Live, dead, unconnected and dropped feeds and their tools; and what breaks their rules."""
-
 """Feeds alive, dead, not connected and dropped, and their tools; and what breaks their rules."""
 
 INTEGRATION = """
