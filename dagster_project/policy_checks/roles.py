@@ -9,7 +9,7 @@ from dagster_project.errors import PolicyError
 Row = dict[str, str]
 
 SUBJECT_TYPES = ("process", "mart", "feed", "signal", "play")
-# What a role can be for a subject; none takes an earlier duty away.
+# What a role can be for a subject; none takes a duty away, of an earlier row or of who leads.
 DUTIES = ("R", "A", "AR", "C", "I", "none")
 # What plays are titled in; steps in another would be shown to nobody.
 LANGUAGES = ("en", "ja", "ru")
