@@ -125,15 +125,13 @@ def _proposed_files(proposed: Path | None) -> list[Path]:
 def rows_left_out(proposed: Path) -> dict[str, list[str]]:
     """Return the keys of shipped rows that proposed files leave out, {seed: keys}.
 
-    Such a row stays in force: a file adds and replaces, and takes nothing away. None is told
-    of seeds that a file replaces whole.
+    Such a row stays in force: a file adds and replaces, unless it replaces the seed whole.
     """
     left: dict[str, list[str]] = {}
     for path in _proposed_files(proposed):
-        wanted = declared(path.stem)
-        if wanted["is_replaced"]:
+        if declared(path.stem)["is_replaced"]:
             continue
-        columns = [column for column in wanted["key"] if column != "valid_from"]
+        columns = [column for column in declared(path.stem)["key"] if column != "valid_from"]
         own, shipped = (
             dict.fromkeys(", ".join(row[column] for column in columns) for row in _read(file))
             for file in (path, SHIPPED / path.name)
@@ -179,7 +177,7 @@ def _read(path: Path, names: list[str] | None = None) -> list[Row]:
 def _overlay(path: Path, shipped: Mapping[str, list[Row]]) -> list[Row]:
     """Return the shipped rows with the user's laid over: same key and day replaces, else adds.
 
-    What states facts of one company is the user's alone: the sandbox's would be nobody's.
+    What states facts of one company is the user's alone.
     """
     if path.stem not in shipped:
         raise PolicyError(
@@ -214,12 +212,11 @@ def declared(seed: str) -> dict[str, Any]:
     described = yaml.load(text, Loader=YAML_LOADER)["seeds"][0]
     tests = described.get("data_tests", [])
     keys = [test["unique_key"]["arguments"]["columns"] for test in tests if "unique_key" in test]
-    config = described["config"]
-    types = config["column_types"]
+    types = described["config"]["column_types"]
     return {
         "types": types,
         "key": keys[0] if keys else [next(iter(types)), "valid_from"],
-        "is_replaced": config.get("meta", {}).get("own_file") == "replaces",
+        "is_replaced": described["config"].get("meta", {}).get("own_file") == "replaces",
     }
 
 

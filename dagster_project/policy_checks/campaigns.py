@@ -7,12 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 import yaml
 
 from dagster_project.errors import PolicyError
+from dagster_project.policy_checks.rows import Row, in_force
 from dagster_project.settings import DBT_DIR
 from dagster_project.sources.contract import YAML_LOADER, kinds
 from expectations.campaigns import EVIDENCE_TYPES, PLAN_LEVELS
 from expectations.professionals import FEATURES
-
-Row = dict[str, str]
 
 _MARTS = DBT_DIR / "models" / "marts"
 
@@ -94,12 +93,8 @@ def _check_nodes(rows: Sequence[Row], metrics: Collection[str]) -> None:
 def _check_claims(rows: Sequence[Row]) -> None:
     """Ask on each day a row comes into force that no two nodes are the same campaign."""
     for day in sorted({row["valid_from"] for row in rows}):
-        newest: dict[str, Row] = {}
-        for row in sorted(rows, key=lambda row: row["valid_from"]):
-            if row["valid_from"] <= day:
-                newest[row["node_id"]] = row
         claimed: dict[str, str] = {}
-        for row in sorted(newest.values(), key=lambda row: row["valid_from"]):
+        for row in in_force(rows, "node_id", day).values():
             if row["node_level"] != "campaign" or not row["refers_to"]:
                 continue
             owner = claimed.setdefault(row["refers_to"], row["node_id"])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dagster_project.errors import PolicyError
+from dagster_project.policy_checks.rows import Row
 from dagster_project.sources.contract import kinds
-
-Row = dict[str, str]
 
 # Kinds of things that several systems hold a record of.
 SHARED_KINDS = ("contacts", "accounts", "campaigns")

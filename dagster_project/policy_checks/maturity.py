@@ -7,8 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from dagster_project.errors import PolicyError
-
-Row = dict[str, str]
+from dagster_project.policy_checks.rows import Row, in_force
 
 AREAS = ("data", "process", "organisation", "cx")
 # In these the warehouse does not take anybody's word for what it can count.
@@ -43,9 +42,9 @@ def check_maturity(seeds: Mapping[str, Sequence[Row]]) -> None:
 def _check_stages(criteria: Sequence[Row], departments: Sequence[Row]) -> None:
     """Ask on each day a row comes into force that every stage asks something of everybody."""
     for day in sorted({row["valid_from"] for row in [*criteria, *departments]}):
-        asked = _in_force(criteria, "criterion_id", day)
+        asked = in_force(criteria, "criterion_id", day)
         # Before the first criterion there is no map yet.
-        for department in _in_force(departments, "department", day) if asked else ():
+        for department in in_force(departments, "department", day) if asked else ():
             scopes = {EVERYBODY, department}
             held = {
                 (row["area"], row["stage"])
@@ -60,15 +59,6 @@ def _check_stages(criteria: Sequence[Row], departments: Sequence[Row]) -> None:
                         where=f"{CRITERIA}.csv",
                         next_step=f"give it a criterion whose department_scope is {EVERYBODY}",
                     )
-
-
-def _in_force(rows: Sequence[Row], key: str, day: str) -> dict[str, Row]:
-    """Return the row of each key in force on a day."""
-    newest: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: row["valid_from"]):
-        if row["valid_from"] <= day:
-            newest[row[key]] = row
-    return newest
 
 
 def _check_criterion(row: Row, departments: list[str]) -> None:
@@ -124,7 +114,7 @@ def _check_declaration(row: Row, criteria: Sequence[Row], departments: list[str]
     same = [asked for asked in criteria if asked["criterion_id"] == row["criterion_id"]]
     begins = min(asked["valid_from"] for asked in same)
     first_day = max(row["valid_from"], row["declared_date"], begins)
-    if _in_force(same, "criterion_id", first_day)[row["criterion_id"]]["measure"]:
+    if in_force(same, "criterion_id", first_day)[row["criterion_id"]]["measure"]:
         raise PolicyError(
             "it is measured, and what is measured cannot be declared",
             where=where,

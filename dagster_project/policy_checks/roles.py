@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dagster_project.errors import PolicyError
-
-Row = dict[str, str]
+from dagster_project.policy_checks.rows import Row, in_force
 
 SUBJECT_TYPES = ("process", "mart", "feed", "signal", "play")
-# What a role can be for a subject; none takes an earlier duty away.
+# What a role can be for a subject; none takes a duty away, of an earlier row or of who leads.
 DUTIES = ("R", "A", "AR", "C", "I", "none")
 # What plays are titled in; steps in another would be shown to nobody.
 LANGUAGES = ("en", "ja", "ru")
@@ -43,12 +42,8 @@ def check_roles(seeds: Mapping[str, Sequence[Row]]) -> None:
 def _check_leaders(rows: Sequence[Row]) -> None:
     """Ask on each day a row comes into force that no function has two roles that lead it."""
     for day in sorted({row["valid_from"] for row in rows}):
-        newest: dict[str, Row] = {}
-        for row in sorted(rows, key=lambda row: row["valid_from"]):
-            if row["valid_from"] <= day:
-                newest[row["role"]] = row
         leaders: dict[str, str] = {}
-        for row in newest.values():
+        for row in in_force(rows, "role", day).values():
             if row["leads_function"] != "true":
                 continue
             other = leaders.setdefault(row["owner_function"], row["role"])

@@ -135,6 +135,16 @@ def check_keys(file: str, rows: Sequence[Row], key: Sequence[str]) -> None:
         seen[identity] = number
 
 
+def in_force(rows: Sequence[Row], key: str, day: str) -> dict[str, Row]:
+    """Return the row of each key in force on a day, the one in force longest first."""
+    newest: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: row["valid_from"]):
+        if row["valid_from"] <= day:
+            newest.pop(row[key], None)
+            newest[row[key]] = row
+    return newest
+
+
 def check_channels_known(file: str, rows: Sequence[Row], channels: Sequence[Row]) -> None:
     """Raise PolicyError for the first row of a channel without a policy: it would do nothing."""
     known = sorted({row["channel"] for row in channels})

@@ -16,6 +16,33 @@
     {%- endfor %}
 {%- endmacro %}
 
+{% macro happening_facts() -%}
+    {#- The fact in which the happenings of a kind stand, {kind: fact}: of kinds whose rows tell of
+        something that happened once, and are not edited where they are kept. Revenue and usage
+        are read by models of their own. -#}
+    {{ return({
+        'acknowledgements': 'fct_acknowledgements',
+        'campaign_spend': 'fct_campaign_spend',
+        'consent_events': 'fct_consents',
+        'device_operations': 'fct_device_operations',
+        'field_feedback': 'fct_field_feedback',
+        'fx_rates': 'fct_fx_rates',
+        'improvements': 'fct_improvements',
+        'incidents': 'fct_incidents',
+        'metric_values': 'fct_metric_values',
+        'patient_answers': 'fct_patient_answers',
+        'patient_contacts': 'fct_patient_contacts',
+        'process_runs': 'fct_process_runs',
+        'programme_events': 'fct_programme_events',
+        'reviews': 'fct_reviews',
+        'skill_sessions': 'fct_skill_sessions',
+        'stage_changes': 'fct_stage_changes',
+        'strategy_changes': 'fct_strategy_changes',
+        'touches': 'fct_touches',
+        'visits': 'fct_visits',
+    }) }}
+{%- endmacro %}
+
 {% macro latency_word(p95_days, limit_days) -%}
     {#- Whether 95 of a hundred rows came in time. -#}
     case

@@ -20,8 +20,5 @@
 
 {% macro names_department(scope, department) -%}
     {#- Whether a list of departments holds one; * holds all. -#}
-    (
-        {{ scope }} = '*'
-        or '|' || {{ scope }} || '|' like '%|' || {{ department }} || '|%'
-    )
+    ({{ scope }} = '*' or {{ is_listed(department, scope) }})
 {%- endmacro %}

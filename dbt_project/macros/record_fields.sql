@@ -28,9 +28,22 @@
     {{ return(contract.columns | reject('in', contract.key + of_one_system) | list) }}
 {%- endmacro %}
 
+{% macro plain_blanks(text) -%}
+    {#- A text with the blanks of Japanese keyboards (U+3000) and of web pages (U+00A0), which look
+        the same and are typed without noticing, as plain ones. -#}
+    translate({{ text }}, '{{ "\u3000\u00a0" }}', '  ')
+{%- endmacro %}
+
 {% macro loose_id(id) -%}
-    {#- An id as people retype it: without case, blanks and leading zeros. -#}
-    trim(leading '0' from upper(replace(trim({{ id }}), ' ', '')))
+    {#- An id as people retype it: without blanks and leading zeros. One of zeros alone stays as
+        it is, one of blanks alone is none. -#}
+    {%- set letters = "replace(" ~ plain_blanks(id) ~ ", ' ', '')" -%}
+    nullif(coalesce(nullif(trim(leading '0' from {{ letters }}), ''), {{ letters }}), '')
+{%- endmacro %}
+
+{% macro in_book_case(loose_id, is_told_by_case) -%}
+    {#- A loose id in capitals, unless the book it stands in tells customers apart by case. -#}
+    case when {{ is_told_by_case }} then {{ loose_id }} else upper({{ loose_id }}) end
 {%- endmacro %}
 
 {% macro filled_fields(relation, fields) -%}

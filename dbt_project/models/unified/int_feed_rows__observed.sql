@@ -2,25 +2,7 @@
 
 {#- A happening is told of once: its delay runs from the happening. All other kinds are edited
     where they are kept, so theirs runs from the source's last touch of the version. -#}
-{%- set happenings = {
-    'campaign_spend': 'fct_campaign_spend',
-    'consent_events': 'fct_consents',
-    'device_operations': 'fct_device_operations',
-    'field_feedback': 'fct_field_feedback',
-    'fx_rates': 'fct_fx_rates',
-    'improvements': 'fct_improvements',
-    'incidents': 'fct_incidents',
-    'metric_values': 'fct_metric_values',
-    'patient_answers': 'fct_patient_answers',
-    'patient_contacts': 'fct_patient_contacts',
-    'prescriptions': 'fct_prescriptions',
-    'process_runs': 'fct_process_runs',
-    'programme_events': 'fct_programme_events',
-    'reviews': 'fct_reviews',
-    'stage_changes': 'fct_stage_changes',
-    'touches': 'fct_touches',
-    'visits': 'fct_visits',
-} -%}
+{%- set happenings = dict(happening_facts(), prescriptions='fct_prescriptions') -%}
 {%- set ours = happenings.keys() | list + ['revenue', 'usage'] -%}
 
 with

@@ -1,34 +1,13 @@
 {#- A feed of happenings is watched by when they happened; a feed of records, where nothing
-    may happen for weeks, by when the source last touched one. -#}
-{%- set happenings = {
-    'acknowledgements': 'fct_acknowledgements',
-    'actions': 'fct_actions',
-    'campaign_spend': 'fct_campaign_spend',
-    'consent_events': 'fct_consents',
-    'device_operations': 'fct_device_operations',
-    'field_feedback': 'fct_field_feedback',
-    'fx_rates': 'fct_fx_rates',
-    'improvements': 'fct_improvements',
-    'incidents': 'fct_incidents',
-    'metric_values': 'fct_metric_values',
-    'patient_answers': 'fct_patient_answers',
-    'patient_contacts': 'fct_patient_contacts',
-    'process_runs': 'fct_process_runs',
-    'programme_events': 'fct_programme_events',
-    'reviews': 'fct_reviews',
-    'skill_sessions': 'fct_skill_sessions',
-    'stage_changes': 'fct_stage_changes',
-    'strategy_changes': 'fct_strategy_changes',
-    'touches': 'fct_touches',
-    'visits': 'fct_visits',
-} -%}
+    may happen for weeks, by when the source last touched one. An action is opened once and closed
+    later: it is watched by both. -#}
+{%- set happenings = dict(happening_facts(), actions='fct_actions') -%}
 {#- Happenings that are edited and deleted, and few: a day that was seen stays seen, whatever
     becomes of its records, so that no edit turns a feed stale in the past. -#}
 {%- set edited = [
     'contract_events', 'market_signals', 'sentiments', 'survey_answers', 'survey_invites',
     'tickets',
 ] -%}
-{#- An action is opened once and closed later: it is watched by both. -#}
 {%- set records = [
     'accounts', 'actions', 'affiliations', 'campaigns', 'contacts', 'content', 'contracts',
     'employees', 'merges', 'opportunities', 'patients', 'planned_touches', 'products',

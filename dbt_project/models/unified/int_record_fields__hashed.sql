@@ -70,7 +70,7 @@ asked_rows as (
         speaking_records.entity_id,
         speaking_records.recorded_at,
         field_rows.field_name,
-        lower(field_rows.given_value) as lower_value,
+        lower({{ plain_blanks('field_rows.given_value') }}) as lower_value,
         field_rows.given_value,
         compared_fields.normalisation
     from field_rows

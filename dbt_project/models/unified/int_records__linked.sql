@@ -115,7 +115,8 @@ records as (
     where seen_records.record_id is not null or merge_survivors.record_id is not null
 ),
 
--- Of several records of one thing a system speaks by the one it changed last.
+-- Of several records of one thing a system speaks by the one it changed last. Of what was deleted
+-- not even a hash stays: addresses can be guessed.
 final as (
     select
         object_kind,
@@ -124,8 +125,8 @@ final as (
         record_id,
         entity_id,
         record_state,
-        identifier_key,
-        address_key,
+        case when record_state <> 'deleted' then identifier_key end as identifier_key,
+        case when record_state <> 'deleted' then address_key end as address_key,
         created_at,
         recorded_at,
         record_state = 'live' and row_number() over (

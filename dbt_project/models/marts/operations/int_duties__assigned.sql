@@ -115,15 +115,6 @@ named as (
     from of_type
 ),
 
-accountable as (
-    select
-        subject_type,
-        subject
-    from named
-    where letter = 'A'
-    group by subject_type, subject
-),
-
 final as (
     select
         subject_type,
@@ -139,10 +130,17 @@ final as (
         'A' as letter
     from subjects
     inner join leaders on subjects.owner_function = leaders.owner_function
-    left join accountable
+    left join named as accountable
         on subjects.subject_type = accountable.subject_type
         and subjects.subject = accountable.subject
-    where accountable.subject is null
+        and accountable.letter = 'A'
+    -- Who leads answers unless a row says what the role is there: none says that it is nothing.
+    left join raci
+        on subjects.subject_type = raci.subject_type
+        and subjects.subject = raci.subject
+        and leaders.role = raci.role
+        and raci.duty = 'none'
+    where accountable.subject is null and raci.subject is null
 )
 
 select * from final

@@ -27,16 +27,15 @@ summed as (
     from delays
 ),
 
--- The nearest rank: the least delay that so many of a hundred rows did not pass. In whole
--- numbers, since 0.95 of twenty is above nineteen in doubles.
+-- The least delay that so many of a hundred rows did not pass.
 final as (
     select
         source,
         table_name,
         cast(max(whole_count) as bigint) as row_count,
-        min(case when 100 * running_count >= 50 * whole_count then latency_days end)
+        min(case when running_count >= {{ nearest_rank('whole_count', 50) }} then latency_days end)
             as p50_days,
-        min(case when 100 * running_count >= 95 * whole_count then latency_days end)
+        min(case when running_count >= {{ nearest_rank('whole_count', 95) }} then latency_days end)
             as p95_days
     from summed
     group by source, table_name

@@ -33,10 +33,33 @@ customers as (
     where object_kind = 'accounts'
 ),
 
-connected_books as (
-    select id_namespace
+spellings as (
+    select
+        id_namespace,
+        count(distinct loose_account_id) > 1 and min(entity_id) < max(entity_id)
+            as is_told_by_case
     from customers
+    group by id_namespace, upper(loose_account_id)
+),
+
+-- Where two customers have ids that case alone tells apart, case says who is meant.
+connected_books as (
+    select
+        id_namespace,
+        {{ count_of('is_told_by_case') }} > 0 as is_told_by_case
+    from spellings
     group by id_namespace
+),
+
+folded_customers as (
+    select
+        customers.id_namespace,
+        customers.entity_id,
+        customers.record_state,
+        {{ in_book_case('customers.loose_account_id', 'connected_books.is_told_by_case') }}
+            as loose_account_id
+    from customers
+    inner join connected_books on customers.id_namespace = connected_books.id_namespace
 ),
 
 -- Whoever was merged away is found under the survivor.
@@ -46,7 +69,7 @@ candidates as (
         loose_account_id,
         min(case when record_state <> 'deleted' then entity_id end) as first_account_id,
         max(case when record_state <> 'deleted' then entity_id end) as last_account_id
-    from customers
+    from folded_customers
     group by id_namespace, loose_account_id
 ),
 
@@ -78,7 +101,8 @@ final as (
     left join connected_books on named_customers.id_namespace = connected_books.id_namespace
     left join candidates
         on named_customers.id_namespace = candidates.id_namespace
-        and named_customers.loose_account_id = candidates.loose_account_id
+        and candidates.loose_account_id
+        = {{ in_book_case('named_customers.loose_account_id', 'connected_books.is_told_by_case') }}
 )
 
 select * from final

@@ -52,15 +52,17 @@ ranked as (
     from lags
 ),
 
--- By nearest rank: the first lag that half of them, or nine in ten, do not exceed.
+-- The first lag that half of them, or nine in ten, do not exceed.
 final as (
     select
         object_kind,
         source_a,
         source_b,
         cast(max(lag_count) as bigint) as lag_count,
-        min(case when lag_rank * 2 >= lag_count then lag_days end) as lag_p50_days,
-        min(case when lag_rank * 10 >= lag_count * 9 then lag_days end) as lag_p90_days
+        min(case when lag_rank = {{ nearest_rank('lag_count', 50) }} then lag_days end)
+            as lag_p50_days,
+        min(case when lag_rank = {{ nearest_rank('lag_count', 90) }} then lag_days end)
+            as lag_p90_days
     from ranked
     group by object_kind, source_a, source_b
 )
