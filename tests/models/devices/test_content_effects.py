@@ -148,7 +148,7 @@ def test_any_content__is_told_to_do_less_than_the_film_and_more_than_the_article
 
 
 def test_relapse__holds_the_planted_share(planted: dict[str, list[dict[str, Any]]]) -> None:
-    """Of the exact counts; where a few fell back, or a few did not, the mart tells nothing of it."""
+    """Of the exact counts; where a few fell back, or a few did not, the mart tells nothing."""
     films = planted["video"]
     held = [
         low <= RELAPSE <= high
@@ -200,7 +200,8 @@ def test_interval__does_not_vanish_among_many_people(contents: Contents) -> None
     with contents.open() as connection:
         connection.execute(
             "create or replace table marts.int_content_persons__weighed as "
-            "select 'c' as content_id, 'r' as rule_id, 'P' || i as hcp_id, (i % 2)::bigint as treated_case_count, "
+            "select 'c' as content_id, 'r' as rule_id, 'P' || i as hcp_id, "
+            "(i % 2)::bigint as treated_case_count, "
             "(1 - i % 2)::bigint as untreated_case_count, "
             "(0.5 * (i % 2))::decimal(28, 12) as treated_before, "
             "((0.4 + 0.2 * (i // 2 % 2)) * (i % 2))::decimal(28, 12) as treated_after, "
