@@ -45,14 +45,15 @@ def _cases_are_of_uses() -> Gate:
 
 
 def _habits_are_followed() -> Gate:
-    """Ask that what became of a habit is told where there is one, and nowhere else."""
-    followed = ("is_content_sent", "is_content_opened", "is_improved")
+    """Ask that what became of a habit is told where there is one; what was read, not of all."""
     return say.holds(
         _cases,
         "habit",
-        " or ".join(f"is_habit <> ({column} is not null)" for column in followed),
-        seen="count(is_habit)",
-        expected="for each month with a habit whether content was sent, opened, and it mended",
+        "coalesce(is_habit, false) <> (is_improved is not null) "
+        "or (is_content_sent is null) <> (is_content_opened is null) "
+        "or (is_content_sent is not null and is_improved is null)",
+        seen="count(*)",
+        expected="for each month with a habit whether it mended, and of nothing else what was read",
     )
 
 
@@ -118,11 +119,18 @@ def _episodes_are_of_known_people() -> Gate:
 
 
 def _content_was_approved_first() -> Gate:
+    """Ask that what was opened had been approved itself, and something before any was sent."""
     return say.holds(
-        _episodes,
+        Subject(
+            _episodes.name,
+            "(select episodes.detected_date, episodes.sent_date, episodes.opened_date, "
+            "episodes.approved_date, cast(content.approved_at as date) as opened_approved_date "
+            "from unified.fct_misuse_episodes as episodes left join unified.dim_content as content "
+            "on episodes.opened_content_id = content.content_id) as episodes",
+        ),
         "approved",
-        "coalesce(sent_date, opened_date) is not null "
-        "and coalesce(approved_date > least(sent_date, opened_date), true)",
+        "(sent_date is not null and coalesce(approved_date > sent_date, true)) "
+        "or (opened_date is not null and coalesce(opened_approved_date > opened_date, true))",
         seen="count(detected_date)",
         expected="corrective content approved before it was sent or opened",
     )

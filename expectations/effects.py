@@ -12,15 +12,12 @@ REACH_WORDS = ("every_product", "one_product", "no_product", "undecided", "too_f
 TEMPLATE_WITHHELD = ("group_too_small", "too_few_treated", "too_few_untreated")
 CONTENT_WORDS = ("improves", "worsens", "covers_zero")
 CONTENT_WITHHELD = (
-    "never_opened", "too_little_overlap", "too_few_treated", "too_few_untreated", "no_change",
+    "never_opened", "no_case", "not_matured", "too_few_uses", "too_little_overlap",
+    "too_few_treated", "too_few_untreated", "no_change",
 )  # fmt: skip
-PHASES = ("baseline", "monitored", "not_judged")
-SIGNALS = ("beyond_limit", "run", "none", "not_judged")
-CHART_WITHHELD = ("group_too_small", "too_few_exposures", "no_baseline")
 
 _templates = Subject("template_effects", "marts.template_effects")
 _content = Subject("content_effects", "marts.content_effects")
-_charts = Subject("misuse_chart_points", "marts.misuse_chart_points")
 
 _TEMPLATE_SHOWN = (
     "evidence_label", "treated_ratio", "untreated_ratio", "effect_ratio", "effect_low_ratio",
@@ -32,10 +29,8 @@ _TEMPLATE_SHOWN = (
 _CONTENT_SHOWN = (
     "before_ratio", "after_ratio", "untreated_before_ratio", "untreated_after_ratio",
     "effect_ratio", "effect_low_ratio", "effect_high_ratio", "effect_word", "evidence_label",
-    "message_median_count", "message_high_count", "opt_out_difference_ratio", "opt_out_low_ratio",
-    "opt_out_high_ratio",
+    "message_median_count", "message_high_count",
 )  # fmt: skip
-_LIMITS = ("centre_ratio", "low_limit_ratio", "high_limit_ratio", "spread_multiple")
 
 
 def _within(name: str, estimate: str) -> str:
@@ -179,13 +174,48 @@ def _content_words_say_what_intervals_say() -> Gate:
 
 
 def _few_people_are_not_counted() -> Gate:
+    """Ask that no number tells of a few; any content's may be held back for the sake of a piece."""
     return say.holds(
         _content,
         "counts",
         "treated_count between 1 and $limit - 1 or untreated_count between 1 and $limit - 1 "
-        "or (withheld_reason is null and (treated_count is null or untreated_count is null))",
+        "or (withheld_reason is null and (untreated_count is null "
+        "or (treated_count is null and content_id <> '(any)'))) "
+        "or (overlap_ratio is not null and (treated_count is null or untreated_count is null)) "
+        "or (opt_out_difference_ratio is not null and withheld_reason is not null)",
         seen="count(*)",
-        expected="counts of none, or of $limit people and more",
+        expected="counts of none, or of $limit people and more, and no share of fewer",
+    )
+
+
+def _few_relapses_are_not_told() -> Gate:
+    """Ask that neither those who fell back nor those who did not are few."""
+    return say.holds(
+        _content,
+        "relapse",
+        "mended_count < $limit or relapsed_count between 1 and $limit - 1 "
+        "or mended_count - relapsed_count between 1 and $limit - 1 "
+        "or relapsed_count > mended_count or (relapse_ratio is null) <> (mended_count is null) "
+        "or (relapsed_count is null) <> (mended_count is null) "
+        "or (relapse_median_days is not null and mended_count is null)",
+        seen="count(*)",
+        expected="nobody or $limit people on either side of a share of relapse, else none of it",
+    )
+
+
+def _any_content_tells_of_no_piece() -> Gate:
+    """Ask that any content less the other pieces of a rule is never a few people of one."""
+    return say.holds(
+        Subject(
+            _content.name,
+            "(select max(treated_count) filter (where content_id = '(any)') as whole_count, "
+            "count(*) filter (where treated_count is null and content_id <> '(any)') as few "
+            "from marts.content_effects where rule_id <> '(any)' group by rule_id) as rules",
+        ),
+        "alone",
+        "few > 0 and whole_count > 0",
+        seen="count(*)",
+        expected="any content counted only where every piece of the rule is",
     )
 
 
@@ -200,52 +230,6 @@ def _content_is_approved() -> Gate:
         "(select content_id from unified.dim_content "
         "where cast(approved_at as date) <= $as_of_date) as approved",
         "content_id",
-    )
-
-
-def _limits_stand_around_the_centre() -> Gate:
-    return say.holds(
-        _charts,
-        "limits",
-        "not (0 <= low_limit_ratio and low_limit_ratio <= centre_ratio "
-        "and centre_ratio <= high_limit_ratio and high_limit_ratio <= 1) or spread_multiple < 1 "
-        "or misused_count > exposed_count or misuse_ratio not between 0 and 1",
-        seen="count(*)",
-        expected="limits around the centre and within 0-1, no more misused than used",
-    )
-
-
-def _centres_come_from_the_baseline() -> Gate:
-    """Ask that nothing after the baseline moved the centre that it is held against."""
-    return say.holds(
-        Subject(
-            _charts.name,
-            "(select min(centre_ratio) as centre_ratio, max(centre_ratio) as other_ratio, "
-            "sum(misused_count) filter (where phase = 'baseline') "
-            "/ sum(exposed_count) filter (where phase = 'baseline') as baseline_ratio, "
-            "max(point_start_date) filter (where phase = 'baseline') as last_baseline_date, "
-            "min(point_start_date) filter (where phase = 'monitored') as first_monitored_date "
-            "from marts.misuse_chart_points group by rule_id, product_id) as charts",
-        ),
-        "baseline",
-        "centre_ratio <> other_ratio or abs(centre_ratio - baseline_ratio) > 0.000001 "
-        "or last_baseline_date >= first_monitored_date",
-        seen="count(*)",
-        expected="one centre of each chart, the share of its first points",
-    )
-
-
-def _signals_say_what_limits_say() -> Gate:
-    return say.holds(
-        _charts,
-        "signals",
-        "(signal_word = 'beyond_limit') "
-        "<> coalesce(misuse_ratio not between low_limit_ratio and high_limit_ratio, false) "
-        "or (direction_word is null) <> (signal_word in ('none', 'not_judged')) "
-        "or (direction_word = 'better') <> (misuse_ratio < centre_ratio) "
-        "or (signal_word = 'not_judged') <> (phase = 'not_judged')",
-        seen="count(*)",
-        expected="a signal beyond the limits, better below the centre",
     )
 
 
@@ -272,18 +256,9 @@ CONTENT_GATES: tuple[Gate, ...] = (
     _content_effects_lie_within(),
     _content_words_say_what_intervals_say(),
     _few_people_are_not_counted(),
+    _few_relapses_are_not_told(),
+    _any_content_tells_of_no_piece(),
     _content_is_approved(),
 )
 
-CHART_GATES: tuple[Gate, ...] = (
-    say.keyed(_charts, ("rule_id", "product_id", "point_start_date")),
-    say.in_set(_charts, "phase", PHASES),
-    say.in_set(_charts, "signal_word", SIGNALS),
-    say.in_set(_charts, "withheld_reason", CHART_WITHHELD, is_required=False),
-    _withheld_whole(_charts, _LIMITS, "withheld_reason"),
-    _limits_stand_around_the_centre(),
-    _centres_come_from_the_baseline(),
-    _signals_say_what_limits_say(),
-)
-
-MART_GATES: tuple[Gate, ...] = (*TEMPLATE_GATES, *CONTENT_GATES, *CHART_GATES)
+MART_GATES: tuple[Gate, ...] = (*TEMPLATE_GATES, *CONTENT_GATES)

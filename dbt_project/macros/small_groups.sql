@@ -36,3 +36,12 @@
     {{ rounded_ratio(wilson_bound(part, whole, 'shown.deviations', side)) if side
         else ratio(part, whole) }}
 {%- endmacro %}
+
+{% macro is_solo_practice(account_type, professional_count) -%}
+    {#- True for a clinic whose name is the name of its only professional. -#}
+    coalesce(
+        {{ account_type }} = 'clinic'
+        and {{ professional_count }} <= {{ parameter('solo_practice_professionals') }},
+        false
+    )
+{%- endmacro %}

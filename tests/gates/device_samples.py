@@ -12,7 +12,7 @@ select 'hot:' || i as misuse_case_id, 'hot' as rule_id,
     [timestamp '2024-06-01', '2024-06-09 23:00:00', '2024-06-20 23:00:00'][i + 1] as happened_at
 from range(3) as numbers(i);
 create table unified.fct_misuse_episodes as
-select 'e0' as episode_id, 'A0' as hcp_id, 'c' as content_id, 'd' as opened_content_id,
+select 'e0' as episode_id, 'A0' as hcp_id, 'c' as content_id, 'A0' as opened_content_id,
     date '2024-01-01' as approved_date, date '2024-02-01' as detected_date,
     date '2024-02-02' as sent_date, date '2024-02-02' as opened_date,
     date '2024-04-10' as closed_date, date '2024-06-01' as relapsed_date
@@ -63,7 +63,8 @@ DEVICES_BREAKING = {
         "update unified.fct_misuse_episodes set hcp_id = 'unknown'"
     ),
     "fct_misuse_episodes.in_range.approved": (
-        "update unified.fct_misuse_episodes set approved_date = date '2024-02-03'"
+        "update unified.fct_misuse_episodes set opened_content_id = 'nowhere' "
+        "where opened_date is not null"
     ),
     "misuse_funnel.in_range.steps": "update marts.misuse_funnel set matched_count = 25",
     "misuse_funnel.in_range.intervals": "update marts.misuse_funnel set opened_low_ratio = 0.7",

@@ -26,14 +26,16 @@ select '(any)' as content_id, 'r' as rule_id, 12::bigint as treated_count,
     0.40::decimal(9, 6) as untreated_after_ratio, -0.31::decimal(9, 6) as effect_ratio,
     -0.45::decimal(9, 6) as effect_low_ratio, -0.17::decimal(9, 6) as effect_high_ratio,
     'improves' as effect_word, 'quasi_experimental' as evidence_label,
-    0.25::decimal(9, 6) as relapse_ratio, 0.10::decimal(9, 6) as relapse_low_ratio,
+    20::bigint as mended_count, 5::bigint as relapsed_count, 40::bigint as relapse_median_days,
+    0.7::decimal(9, 6) as overlap_ratio, 0.25::decimal(9, 6) as relapse_ratio,
+    0.10::decimal(9, 6) as relapse_low_ratio,
     0.45::decimal(9, 6) as relapse_high_ratio, 2::bigint as message_median_count,
     5::bigint as message_high_count, 0.01::decimal(9, 6) as opt_out_difference_ratio,
     -0.10::decimal(9, 6) as opt_out_low_ratio, 0.12::decimal(9, 6) as opt_out_high_ratio,
     null::varchar as withheld_reason
 union all
-select 'A0', 'r', null, 20, null, null, null, null, null, null, null, null, null, null, null, null,
-    null, null, null, null, null, 'too_few_treated';
+select 'A0', 's', null, 20, null, null, null, null, null, null, null, null, null, null, null, null,
+    null, null, null, null, null, null, null, null, null, 'too_few_treated';
 create table marts.misuse_chart_points as
 select 'r' as rule_id, 'L' as product_id, date '2024-01-01' + 28 * i::int as point_start_date,
     case when i < 2 then 'baseline' else 'monitored' end as phase, 100::bigint as exposed_count,
@@ -41,11 +43,12 @@ select 'r' as rule_id, 'L' as product_id, date '2024-01-01' + 28 * i::int as poi
     0.2::decimal(9, 6) as centre_ratio, 0.08::decimal(9, 6) as low_limit_ratio,
     0.32::decimal(9, 6) as high_limit_ratio, 1.0::decimal(18, 6) as spread_multiple,
     case when i < 2 then 'none' else 'beyond_limit' end as signal_word,
-    case when i = 2 then 'better' end as direction_word, null::varchar as withheld_reason
+    case when i = 2 then 'better' end as direction_word, 1::bigint as run_point_count,
+    5 * i::bigint as intervention_count, null::varchar as withheld_reason
 from range(3) as points(i)
 union all
 select 'new', 'L', date '2024-01-01', 'not_judged', 100, 7, 0.07, null, null, null, null,
-    'not_judged', null, 'no_baseline';
+    'not_judged', null, null, 0, 'no_baseline';
 """
 
 _OF_P = "where product_id = 'p'"
@@ -100,6 +103,12 @@ EFFECTS_BREAKING = {
     "content_effects.in_range.counts": (
         "update marts.content_effects set treated_count = 4 where content_id = 'A0'"
     ),
+    "content_effects.in_range.relapse": (
+        f"update marts.content_effects set relapsed_count = 4 {_OF_ANY}"
+    ),
+    "content_effects.in_range.alone": (
+        "update marts.content_effects set rule_id = 'r' where content_id = 'A0'"
+    ),
     "content_effects.referenced.content_id": (
         "update unified.dim_content set approved_at = timestamp '2030-01-01'"
     ),
@@ -118,5 +127,11 @@ EFFECTS_BREAKING = {
     ),
     "misuse_chart_points.in_range.signals": (
         "update marts.misuse_chart_points set direction_word = 'worse' where misuse_ratio = 0.04"
+    ),
+    "misuse_chart_points.in_range.runs": (
+        "update marts.misuse_chart_points set run_point_count = 8 where misuse_ratio = 0.18"
+    ),
+    "misuse_chart_points.in_range.group": (
+        "update marts.misuse_chart_points set intervention_count = 4 where misuse_ratio = 0.04"
     ),
 }

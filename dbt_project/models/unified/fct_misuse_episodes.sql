@@ -1,9 +1,17 @@
 with
+detected_days as (
+    select detected_date as policy_date
+    from {{ ref('int_misuse_episodes__dated') }}
+    group by detected_date
+),
+
+-- What corrected it on that day: a rule may be given another topic later.
 rules as (
     select
         rule_id,
+        policy_date,
         topic
-    from {{ policy('misuse_rules', ['rule_id']) }} as in_force
+    from {{ policy_on('misuse_rules', ['rule_id'], 'detected_days') }} as in_force
 ),
 
 limits as (
@@ -31,7 +39,8 @@ episodes as (
         end as relapsed_date
     from {{ ref('int_misuse_episodes__dated') }} as dated
     cross join limits
-    left join rules on dated.rule_id = rules.rule_id
+    left join rules
+        on dated.rule_id = rules.rule_id and dated.detected_date = rules.policy_date
 ),
 
 approved_content as (

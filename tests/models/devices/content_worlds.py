@@ -24,10 +24,11 @@ EPISODES = ("int_misuse__windowed", "int_misuse_episodes__dated", "fct_misuse_ep
 CONTENT = (
     "int_topic_openings__dated", "int_content_cases__opened", "int_content_cases__placed",
     "int_content_cases__measured", "int_content_persons__weighed",
-    "int_content_effects__estimated", "int_content_effects__judged",
-    "int_misuse_relapses__judged", "int_content_relapses__counted",
-    "int_content_persons__first", "int_content_burdens__ranked",
-    "int_content_opt_outs__counted", "int_content_effects__balanced", "content_effects",
+    "int_content_effects__estimated", "int_content_openings__counted",
+    "int_content_effects__judged", "int_misuse_relapses__judged",
+    "int_content_relapses__counted", "int_content_cells__told", "int_content_persons__first",
+    "int_content_burdens__ranked", "int_content_opt_outs__counted",
+    "int_content_effects__balanced", "content_effects",
 )  # fmt: skip
 CHARTS = (
     "int_misuse_points__summed", "int_misuse_points__limited", "int_misuse_points__signalled",

@@ -30,8 +30,9 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
--- What corrects a misuse: approved content of the rule's topic, the newest first.
-corrective_content as (
+-- What to send today: approved content of the rule's topic as it is now, the newest first. What
+-- was there when a habit showed may have been another piece.
+content_to_send as (
     select
         dim_content.topic,
         dim_content.content_id,
@@ -64,6 +65,38 @@ habits as (
     group by months.account_id, months.rule_id, months.product_id, months.case_month
 ),
 
+operators as (
+    select
+        account_id,
+        case_month,
+        operator_count,
+        is_masked
+    from {{ ref('int_misuse_operators__counted') }}
+),
+
+-- What one person has read is nobody's business, nor is the habit of who gave a practice its name.
+told as (
+    select
+        months.account_id,
+        months.rule_id,
+        months.product_id,
+        months.case_month,
+        case when not operators.is_masked then habits.is_closed is not null end as is_habit,
+        case when not operators.is_masked and operators.operator_count > 1 then habits.is_sent end
+            as is_content_sent,
+        case when not operators.is_masked and operators.operator_count > 1 then habits.is_opened end
+            as is_content_opened,
+        case when not operators.is_masked then habits.is_closed end as is_improved
+    from months
+    inner join operators
+        on months.account_id = operators.account_id and months.case_month = operators.case_month
+    left join habits
+        on months.account_id = habits.account_id
+        and months.rule_id = habits.rule_id
+        and months.product_id = habits.product_id
+        and months.case_month = habits.case_month
+),
+
 final as (
     select
         months.account_id,
@@ -74,7 +107,7 @@ final as (
         months.severity,
         months.evidence_reason,
         misuse_rules.topic as content_topic,
-        corrective_content.content_id,
+        content_to_send.content_id as content_to_send_id,
         months.exposed_operation_count,
         months.case_count,
         {{ ratio('months.case_count', 'months.exposed_operation_count') }} as misuse_ratio,
@@ -87,24 +120,24 @@ final as (
             'run_context.deviations', 'high'
         )) }} as misuse_high_ratio,
         months.device_count,
-        habits.is_closed is not null as is_habit,
-        habits.is_sent as is_content_sent,
-        habits.is_opened as is_content_opened,
-        habits.is_closed as is_improved,
+        told.is_habit,
+        told.is_content_sent,
+        told.is_content_opened,
+        told.is_improved,
         months.last_happened_at,
         run_context.as_of_date,
         run_context.build_id
     from months
     cross join run_context
     left join misuse_rules on months.rule_id = misuse_rules.rule_id
-    left join corrective_content
-        on misuse_rules.topic = corrective_content.topic
-        and corrective_content.recency = 1
-    left join habits
-        on months.account_id = habits.account_id
-        and months.rule_id = habits.rule_id
-        and months.product_id = habits.product_id
-        and months.case_month = habits.case_month
+    left join content_to_send
+        on misuse_rules.topic = content_to_send.topic
+        and content_to_send.recency = 1
+    left join told
+        on months.account_id = told.account_id
+        and months.rule_id = told.rule_id
+        and months.product_id = told.product_id
+        and months.case_month = told.case_month
 )
 
 select * from final

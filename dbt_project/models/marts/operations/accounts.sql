@@ -80,12 +80,9 @@ described_accounts as (
         contracts_by_account.first_contract_date,
         coalesce(contracts_by_account.is_under_contract, false) as is_under_contract,
         coalesce(professionals_by_account.professional_count, 0) as professional_count,
-        coalesce(
-            accounts.account_type = 'clinic'
-            and professionals_by_account.professional_count
-            <= {{ parameter('solo_practice_professionals') }},
-            false
-        ) as is_name_masked
+        {{ is_solo_practice(
+            'accounts.account_type', 'professionals_by_account.professional_count'
+        ) }} as is_name_masked
     from accounts
     left join professionals_by_account
         on accounts.account_id = professionals_by_account.account_id

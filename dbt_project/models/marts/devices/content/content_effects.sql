@@ -38,6 +38,8 @@ balanced as (
     select
         content_id,
         rule_id,
+        mended_count,
+        relapsed_count,
         relapse_ratio,
         relapse_low_ratio,
         relapse_high_ratio,
@@ -48,6 +50,14 @@ balanced as (
     from {{ ref('int_content_effects__balanced') }}
 ),
 
+cells as (
+    select
+        content_id,
+        rule_id
+    from {{ ref('int_content_cells__told') }}
+    where measure = 'treated' and is_told
+),
+
 run_context as (
     select
         as_of_date,
@@ -56,14 +66,13 @@ run_context as (
     from {{ run_context() }} as build
 ),
 
-final as (
+-- Of a handful of people it is not told how many they are.
+counts as (
     select
         judged.content_id,
         judged.rule_id,
-        judged.topic,
-        -- Of a handful of people it is not told how many they are.
         case
-            when judged.treated_count = 0 or judged.treated_count >= run_context.smallest_group
+            when judged.treated_count = 0 or cells.content_id is not null
                 then judged.treated_count
         end as treated_count,
         case
@@ -71,8 +80,24 @@ final as (
                 judged.untreated_count = 0
                 or judged.untreated_count >= run_context.smallest_group
                 then judged.untreated_count
-        end as untreated_count,
-        judged.overlap_ratio,
+        end as untreated_count
+    from judged
+    cross join run_context
+    left join cells
+        on judged.content_id = cells.content_id and judged.rule_id = cells.rule_id
+),
+
+final as (
+    select
+        judged.content_id,
+        judged.rule_id,
+        judged.topic,
+        counts.treated_count,
+        counts.untreated_count,
+        case
+            when counts.treated_count is not null and counts.untreated_count is not null
+                then judged.overlap_ratio
+        end as overlap_ratio,
         estimates.before_ratio,
         estimates.after_ratio,
         estimates.untreated_before_ratio,
@@ -87,6 +112,8 @@ final as (
             else 'covers_zero'
         end as effect_word,
         case when judged.withheld_reason is null then 'quasi_experimental' end as evidence_label,
+        balanced.mended_count,
+        balanced.relapsed_count,
         balanced.relapse_ratio,
         balanced.relapse_low_ratio,
         balanced.relapse_high_ratio,
@@ -101,6 +128,8 @@ final as (
         run_context.build_id
     from judged
     cross join run_context
+    inner join counts
+        on judged.content_id = counts.content_id and judged.rule_id = counts.rule_id
     left join estimates
         on judged.content_id = estimates.content_id
         and judged.rule_id = estimates.rule_id

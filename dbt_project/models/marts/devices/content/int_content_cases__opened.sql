@@ -58,23 +58,53 @@ opened_together as (
     group by opened.episode_id, opened.content_id
 ),
 
-final as (
+firsts as (
     select
-        opened.episode_id,
-        opened.content_id,
-        opened.case_date
+        episode_id,
+        topic,
+        hcp_id,
+        content_id,
+        case_date
     from opened
-    left join opened_together
-        on opened.episode_id = opened_together.episode_id
-        and opened.content_id = opened_together.content_id
-    where opened_together.episode_id is null
     union all
     select
         episode_id,
+        topic,
+        hcp_id,
         '(any)' as content_id,
         min(case_date) as case_date
     from opened
-    group by episode_id
+    group by episode_id, topic, hcp_id
+),
+
+-- Who had read of it in the window before is compared with no time without content.
+reopened as (
+    select
+        firsts.episode_id,
+        firsts.content_id
+    from firsts
+    cross join rules
+    inner join openings
+        on firsts.hcp_id = openings.hcp_id
+        and firsts.topic = openings.topic
+        and firsts.case_date > openings.opened_date
+        and {{ add_days('firsts.case_date', '-rules.window_days') }} <= openings.opened_date
+    group by firsts.episode_id, firsts.content_id
+),
+
+final as (
+    select
+        firsts.episode_id,
+        firsts.content_id,
+        firsts.case_date
+    from firsts
+    left join opened_together
+        on firsts.episode_id = opened_together.episode_id
+        and firsts.content_id = opened_together.content_id
+    left join reopened
+        on firsts.episode_id = reopened.episode_id
+        and firsts.content_id = reopened.content_id
+    where opened_together.episode_id is null and reopened.episode_id is null
 )
 
 select * from final

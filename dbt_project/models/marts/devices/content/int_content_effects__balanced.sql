@@ -19,6 +19,14 @@ relapses as (
     from {{ ref('int_content_relapses__counted') }}
 ),
 
+cells as (
+    select
+        content_id,
+        rule_id
+    from {{ ref('int_content_cells__told') }}
+    where measure = 'relapse' and is_told
+),
+
 judged as (
     select
         content_id,
@@ -30,7 +38,8 @@ judged as (
 rules as (
     select
         {{ parameter('confidence_deviations') }} as deviations,
-        {{ parameter('content_smallest_persons') }} as smallest_persons
+        {{ parameter('content_smallest_persons') }} as smallest_persons,
+        {{ parameter('smallest_professional_group') }} as smallest_group
     from {{ run_context() }} as build
 ),
 
@@ -48,6 +57,10 @@ shares as (
         ) }} as high_share
     from opt_outs
     cross join rules
+    where
+        {{ is_step_shown(
+            'opt_outs.opted_out_count', 'opt_outs.person_count', 'rules.smallest_group'
+        ) }}
 ),
 
 differences as (
@@ -76,6 +89,8 @@ mended as (
     select
         relapses.content_id,
         relapses.rule_id,
+        relapses.mended_person_count as mended_count,
+        relapses.relapsed_person_count as relapsed_count,
         {{ ratio('relapses.relapsed_person_count', 'relapses.mended_person_count') }}
             as relapse_ratio,
         {{ rounded_ratio(wilson_bound(
@@ -93,13 +108,16 @@ mended as (
         end as relapse_median_days
     from relapses
     cross join rules
-    where relapses.mended_person_count >= rules.smallest_persons
+    inner join cells
+        on relapses.content_id = cells.content_id and relapses.rule_id = cells.rule_id
 ),
 
 final as (
     select
         judged.content_id,
         judged.rule_id,
+        mended.mended_count,
+        mended.relapsed_count,
         mended.relapse_ratio,
         mended.relapse_low_ratio,
         mended.relapse_high_ratio,

@@ -52,12 +52,13 @@ means as (
     from summed
 ),
 
--- What each person moves the effect by: a person's cases hang together, so they count as one.
+-- What each person moves the effect by, times the persons: a person's cases hang together, so they
+-- count as one, and of thousands each share would be lost behind the ninth place once squared.
 influences as (
     select
         persons.content_id,
         persons.rule_id,
-        (
+        means.person_count * ((
             cast(persons.treated_after - persons.treated_before as double)
             - persons.treated_case_count * (means.treated_after - means.treated_before)
         ) / means.treated_case_count
@@ -65,7 +66,7 @@ influences as (
             cast(persons.untreated_after - persons.untreated_before as double)
             - cast(persons.untreated_weight as double)
             * (means.untreated_after - means.untreated_before)
-        ) / means.untreated_weight as influence
+        ) / means.untreated_weight) as influence
     from persons
     inner join means
         on persons.content_id = means.content_id and persons.rule_id = means.rule_id
@@ -95,6 +96,7 @@ errors as (
         - (means.untreated_after - means.untreated_before) as effect,
         sqrt(
             squared.square_sum
+            / (cast(means.person_count as double) * means.person_count)
             * {{ safe_divide('means.person_count', 'means.person_count - 1') }}
         ) as standard_error,
         -- Few persons on either side are few degrees of freedom; a single one has none.
