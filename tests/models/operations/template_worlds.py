@@ -21,7 +21,8 @@ from dagster_project.settings import DBT_DIR, Settings
 
 SEEDS = ("channels", "parameters", "shrink_steps", "template_outcomes")
 FACTS = (
-    "int_campaign_persons__reached", "int_template_outcomes__observed",
+    "int_campaign_people__reached", "int_campaign_answers__dated",
+    "int_template_outcomes__observed",
     "int_template_units__matured", "int_template_units__counted", "int_template_effects__bounded",
 )  # fmt: skip
 SHRUNKEN = ("int_template_spreads__weighed", "int_template_effects__shrunken")

@@ -9,7 +9,7 @@ persons as (
         first_reached_date,
         registration_date,
         response_date
-    from {{ ref('int_campaign_persons__reached') }}
+    from {{ ref('int_campaign_answers__dated') }}
 ),
 
 hcps as (

@@ -1,4 +1,12 @@
 with
+reached as (
+    select
+        campaign_id,
+        hcp_id,
+        {{ date_of('reached_at') }} as first_reached_date
+    from {{ ref('int_campaign_people__reached') }}
+),
+
 touches as (
     select
         hcp_id,
@@ -50,15 +58,13 @@ campaign_days as (
     group by campaign_id
 ),
 
-persons_reached as (
+persons_told as (
     select
         campaign_id,
         hcp_id,
-        min(touch_date) as first_reached_date,
         min(case when is_response then touch_date end) as response_date,
         min(case when touch_type = 'submitted' then touch_date end) as registration_date
     from touches_told
-    where hcp_id <> 'unknown'
     group by campaign_id, hcp_id
 ),
 
@@ -66,15 +72,19 @@ final as (
     select
         campaigns.template_id,
         campaigns.product_id,
-        persons_reached.campaign_id,
-        persons_reached.hcp_id,
+        reached.campaign_id,
+        reached.hcp_id,
         campaign_days.campaign_date,
-        persons_reached.first_reached_date,
-        persons_reached.registration_date,
-        persons_reached.response_date
-    from persons_reached
-    inner join campaigns on persons_reached.campaign_id = campaigns.campaign_id
-    inner join campaign_days on persons_reached.campaign_id = campaign_days.campaign_id
+        reached.first_reached_date,
+        persons_told.registration_date,
+        persons_told.response_date
+    from reached
+    inner join campaigns on reached.campaign_id = campaigns.campaign_id
+    inner join campaign_days on reached.campaign_id = campaign_days.campaign_id
+    left join persons_told
+        on reached.campaign_id = persons_told.campaign_id
+        and reached.hcp_id = persons_told.hcp_id
+    where reached.hcp_id <> 'unknown'
 )
 
 select * from final
