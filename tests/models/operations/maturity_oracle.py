@@ -217,6 +217,22 @@ def _feeds(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]
         if weight > 0 and since <= day
         for state in ("bad", "watch")
     } | {("insufficient_data", "unknown")}
+    lanes = rows(
+        "select source, table_name, valid_from, declared_manual_steps from policy.feed_lanes"
+    )
+
+    def steps(source: str, table: str, admitted: date) -> int:
+        """Return the steps by hand that were declared before a load of that day."""
+        for name in (table, "*"):
+            known = [
+                (since, count)
+                for of, told, since, count in lanes
+                if (of, told) == (source, name) and since <= admitted and count is not None
+            ]
+            if known:
+                return int(max(known)[1])
+        return 0
+
     return {
         "feeds_connected_ratio": _share(newest is not None for _, newest in states),
         "feeds_fresh_ratio": _share(
@@ -226,9 +242,10 @@ def _feeds(rows: Callable[[str], Rows], day: date) -> dict[str, Fraction | None]
             (signal, state) in answered or ("any", state) in answered for signal, state in triggers
         ),
         "automated_row_ratio": _weighed(
-            (count, lane != "handed_in" and not by_hand)
-            for count, lane, by_hand, admitted in rows(
-                "select row_count, lane, is_released_by_hand, admitted_date from ops.loads"
+            (count, lane != "handed_in" and not by_hand and not steps(source, table, admitted))
+            for source, table, count, lane, by_hand, admitted in rows(
+                "select source, table_name, row_count, lane, is_released_by_hand, admitted_date "
+                "from ops.loads"
             )
             if day - QUARTER < admitted <= day
         ),

@@ -108,8 +108,10 @@ final as (
         case when not counted.is_new then {{ multiple(
             'counted.recent_row_count - counted.previous_row_count', 'counted.previous_row_count'
         ) }} end as row_change_ratio,
-        {{ ratio('counted.automated_row_count', 'counted.window_row_count') }}
-            as automated_row_ratio,
+        {{ ratio(
+            'case when promised.declared_step_count > 0 then 0 else counted.automated_row_count end',
+            'counted.window_row_count'
+        ) }} as automated_row_ratio,
         coalesce(counted.handed_in_load_count, 0) as handed_in_load_count,
         coalesce(counted.hand_release_count, 0) as hand_release_count,
         promised.declared_step_count,

@@ -1,9 +1,11 @@
 with
-loads as (
+admitted as (
     select
+        source,
+        table_name,
         admitted_date,
         row_count,
-        lane <> 'handed_in' and not is_released_by_hand as is_automated
+        coalesce(lane = 'handed_in', false) or is_released_by_hand as is_by_hand
     from {{ source('ops', 'loads') }}
 ),
 
@@ -19,7 +21,7 @@ delayed as (
 
 admitted_days as (
     select admitted_date
-    from delayed
+    from admitted
     group by admitted_date
 ),
 
@@ -29,10 +31,30 @@ lanes as (
         admitted_date,
         source,
         table_name,
-        latency_limit_days
+        latency_limit_days,
+        declared_manual_steps
     from {{ policy_on(
         'feed_lanes', ['source', 'table_name'], 'admitted_days', 'admitted_date'
     ) }} as in_force
+),
+
+loads as (
+    select
+        admitted.admitted_date,
+        admitted.row_count,
+        -- What somebody exports by hand before it reaches us comes by hand too.
+        not admitted.is_by_hand
+        and coalesce(own.declared_manual_steps, shared.declared_manual_steps, 0) = 0
+            as is_automated
+    from admitted
+    left join lanes as own
+        on admitted.admitted_date = own.admitted_date
+        and admitted.source = own.source
+        and admitted.table_name = own.table_name
+    left join lanes as shared
+        on admitted.admitted_date = shared.admitted_date
+        and admitted.source = shared.source
+        and shared.table_name = '*'
 ),
 
 limited as (
