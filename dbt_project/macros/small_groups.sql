@@ -37,11 +37,11 @@
         else ratio(part, whole) }}
 {%- endmacro %}
 
-{% macro is_solo_practice(account_type, professional_count) -%}
-    {#- True for a clinic whose name is the name of its only professional. -#}
+{% macro is_solo_practice(account_type, professional_count, solo_count) -%}
+    {#- True for a clinic whose name is the name of its only professional, of `solo_count` at most. -#}
     coalesce(
         {{ account_type }} = 'clinic'
-        and {{ professional_count }} <= {{ parameter('solo_practice_professionals') }},
+        and {{ professional_count }} <= {{ solo_count }},
         false
     )
 {%- endmacro %}

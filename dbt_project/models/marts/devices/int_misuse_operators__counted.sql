@@ -25,8 +25,10 @@ professionals as (
 masked as (
     select
         accounts.account_id,
-        {{ is_solo_practice('accounts.account_type', 'professionals.professional_count') }}
-            as is_masked
+        {{ is_solo_practice(
+            'accounts.account_type', 'professionals.professional_count',
+            parameter('solo_practice_professionals')
+        ) }} as is_masked
     from accounts
     left join professionals on accounts.account_id = professionals.account_id
 ),

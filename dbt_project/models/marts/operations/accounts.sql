@@ -81,7 +81,8 @@ described_accounts as (
         coalesce(contracts_by_account.is_under_contract, false) as is_under_contract,
         coalesce(professionals_by_account.professional_count, 0) as professional_count,
         {{ is_solo_practice(
-            'accounts.account_type', 'professionals_by_account.professional_count'
+            'accounts.account_type', 'professionals_by_account.professional_count',
+            parameter('solo_practice_professionals')
         ) }} as is_name_masked
     from accounts
     left join professionals_by_account
