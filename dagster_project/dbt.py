@@ -41,9 +41,26 @@ def ensure_manifest() -> Path:
         # Runs in other data directories share the parse: one makes it, the others wait.
         with exclusive(MANIFEST.parent, wait=True):
             if not _is_parsed():
-                invoke(["parse"], MANIFEST.parent, Settings(), DBT_DIR / "seeds")
+                _parse()
                 _STAMP.write_text(_parsed_as())
     return MANIFEST
+
+
+def _parse() -> None:
+    """Parse the project, by what is kept of the last parse where that helps.
+
+    What moved from one file to another is there twice, or not at all, for a parse that goes on
+    from a kept one: before that is believed, everything is parsed anew.
+    """
+    kept = MANIFEST.parent / _PARSE
+    was_kept = kept.exists()
+    try:
+        invoke(["parse"], MANIFEST.parent, Settings(), DBT_DIR / "seeds")
+    except BuildError:
+        if not was_kept:
+            raise
+        kept.unlink(missing_ok=True)
+        invoke(["parse"], MANIFEST.parent, Settings(), DBT_DIR / "seeds")
 
 
 def _is_parsed() -> bool:
@@ -132,15 +149,15 @@ def invoke(
 
 
 def _take_over_parse(target: Path) -> None:
-    """Give `target` the parse of this project, where it has none or one made in another folder.
+    """Give `target` the parse of this project, where it has none or that of another code or folder.
 
-    By that one dbt would look for the seeds where they were then.
+    By that of another folder dbt would look for the seeds where they were then.
     """
-    own, made_in, kept = target / _PARSE, target / "project_dir", MANIFEST.parent / _PARSE
-    if not made_in.exists() or made_in.read_text() != str(DBT_DIR):
+    own, made_as, kept = target / _PARSE, target / "parsed_as", MANIFEST.parent / _PARSE
+    if not made_as.exists() or made_as.read_text() != _parsed_as():
         own.unlink(missing_ok=True)
         make_folder(target)
-        made_in.write_text(str(DBT_DIR))
+        made_as.write_text(_parsed_as())
     if kept.exists() and not own.exists():
         shutil.copy(kept, own)
 

@@ -29,3 +29,30 @@ def test_invoke__finds_the_seeds_of_a_project_that_moved(tmp_path, monkeypatch):
             )
             statuses += [(result.name, result.status) for result in results]
     assert statuses == [("tier_labels", "success")] * 2
+
+
+EXPOSURE = "  - {{name: {}, type: dashboard, owner: {{name: Ops, email: ops@example.com}}}}\n"
+
+
+def test_manifest__is_made_anew_where_a_kept_parse_cannot_follow_what_moved(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(DBT_DIR / name, project / name)
+    for name in ("macros", "seeds"):
+        shutil.copytree(DBT_DIR / name, project / name)
+    models = project / "models"
+    models.mkdir()
+    shutil.copy(DBT_DIR / "models" / "groups.yml", models / "groups.yml")
+    stays, moves = EXPOSURE.format("stays"), EXPOSURE.format("moves")
+    (models / "a.yml").write_text(f"exposures:\n{stays}{moves}")
+    monkeypatch.setattr(dbt, "DBT_DIR", project)
+    monkeypatch.setattr(dbt, "MANIFEST", project / "target" / "manifest.json")
+    monkeypatch.setattr(dbt, "_STAMP", project / "target" / "code_version")
+    monkeypatch.setenv("MOPS_DATA_DIR", str(tmp_path / "data"))
+    for version in ("one", "two"):
+        monkeypatch.setattr(dbt, "_parsed_as", lambda version=version: version)
+        if version == "two":
+            (models / "a.yml").write_text(f"exposures:\n{stays}")
+            (models / "b.yml").write_text(f"exposures:\n{moves}")
+        assert "exposure.mops.moves" in dbt.ensure_manifest().read_text(encoding="utf-8")

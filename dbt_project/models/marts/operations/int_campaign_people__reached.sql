@@ -16,7 +16,8 @@ run_context as (
 final as (
     select
         touches.campaign_id,
-        touches.hcp_id
+        touches.hcp_id,
+        min(touches.happened_at) as reached_at
     from touches
     cross join run_context
     where {{ date_of('touches.happened_at') }} <= run_context.as_of_date
