@@ -159,10 +159,11 @@ def test_held_load__keeps_older_data_until_the_last_admitted_day(world):
     assert names(rows, "mart") == {
         "account_actions", "account_drivers", "account_signals", "account_tier_history",
         "account_tier_migrations", "account_tiers", "accountability", "action_effects",
-        "goal_tracking", "input_requests", "narratives", "playbook", "portfolio_risk", "regimes",
-        "segment_memberships", "sentiment_bias", "signal_drift", "source_coverage",
-        "source_freshness", "surprise_churns", "tier_backtest", "tier_calibration", "tier_changes",
-        "tier_disagreements",
+        "goal_tracking", "input_requests", "integration_health", "maturity", "maturity_stages",
+        "narratives", "playbook", "portfolio_risk", "regimes", "segment_memberships",
+        "sentiment_bias", "signal_drift", "source_coverage", "source_freshness",
+        "surprise_churns", "team_loads", "tier_backtest", "tier_calibration", "tier_changes",
+        "tier_disagreements", "tools",
     }  # fmt: skip
 
 
@@ -209,7 +210,7 @@ def test_consequence_in_words__names_marts_and_signals(world):
     decision = judged(world, "qualtrics__responses", "volume", "block", "hold")
     with consequences(world) as found:
         assert found.text(decision, decision.gates[1]) == (
-            "40 marts keep the data admitted before: account_actions, "
+            "41 marts keep the data admitted before: account_actions, "
             "account_drivers, account_signals, account_tier_history, "
             "account_tier_migrations, account_tiers, accountability, action_effects, "
             "business_cases, campaigns, experience_scorecard, goal_tracking, hypothesis_tests, "

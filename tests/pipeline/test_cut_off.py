@@ -63,7 +63,7 @@ def test_table_served_empty__is_held_loses_nothing_and_flags_what_rests_on_it(co
     assert stopped.marts == CONTRACT_MARTS
     with out.capture() as printed:
         print_status(read_status(copied.settings))
-    assert f"Still running: 48 of 77 published tables, as of {day}" in printed.get()
+    assert f"Still running: 64 of 96 published tables, as of {day}" in printed.get()
     with copied.published() as connection:
         rows = connection.execute(
             "select distinct effect, data_until_date from gate_consequences"
