@@ -153,6 +153,8 @@ def _take_over_parse(target: Path) -> None:
 
     By that of another folder dbt would look for the seeds where they were then.
     """
+    if target == MANIFEST.parent:
+        return
     own, made_as, kept = target / _PARSE, target / "parsed_as", MANIFEST.parent / _PARSE
     if not made_as.exists() or made_as.read_text() != _parsed_as():
         own.unlink(missing_ok=True)

@@ -3,7 +3,10 @@
 import shutil
 from contextlib import chdir
 
+import pytest
+
 from dagster_project import dbt
+from dagster_project.errors import BuildError
 from dagster_project.settings import DBT_DIR, Settings
 
 
@@ -31,28 +34,27 @@ def test_invoke__finds_the_seeds_of_a_project_that_moved(tmp_path, monkeypatch):
     assert statuses == [("tier_labels", "success")] * 2
 
 
-EXPOSURE = "  - {{name: {}, type: dashboard, owner: {{name: Ops, email: ops@example.com}}}}\n"
+def test_manifest__is_parsed_anew_where_a_kept_parse_cannot_follow_what_moved(
+    tmp_path, monkeypatch
+):
+    kept = tmp_path / "partial_parse.msgpack"
+    kept.write_bytes(b"of the code before")
+    monkeypatch.setattr(dbt, "MANIFEST", tmp_path / "manifest.json")
+    monkeypatch.setattr(dbt, "_STAMP", tmp_path / "code_version")
 
+    def parse(arguments, target, *_):
+        assert (arguments, target) == (["parse"], tmp_path)
+        if kept.exists():
+            raise BuildError("found two exposures", where="dbt", next_step="none")
+        dbt.MANIFEST.write_text("{}")
 
-def test_manifest__is_made_anew_where_a_kept_parse_cannot_follow_what_moved(tmp_path, monkeypatch):
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(DBT_DIR / name, project / name)
-    for name in ("macros", "seeds"):
-        shutil.copytree(DBT_DIR / name, project / name)
-    models = project / "models"
-    models.mkdir()
-    shutil.copy(DBT_DIR / "models" / "groups.yml", models / "groups.yml")
-    stays, moves = EXPOSURE.format("stays"), EXPOSURE.format("moves")
-    (models / "a.yml").write_text(f"exposures:\n{stays}{moves}")
-    monkeypatch.setattr(dbt, "DBT_DIR", project)
-    monkeypatch.setattr(dbt, "MANIFEST", project / "target" / "manifest.json")
-    monkeypatch.setattr(dbt, "_STAMP", project / "target" / "code_version")
-    monkeypatch.setenv("MOPS_DATA_DIR", str(tmp_path / "data"))
-    for version in ("one", "two"):
-        monkeypatch.setattr(dbt, "_parsed_as", lambda version=version: version)
-        if version == "two":
-            (models / "a.yml").write_text(f"exposures:\n{stays}")
-            (models / "b.yml").write_text(f"exposures:\n{moves}")
-        assert "exposure.mops.moves" in dbt.ensure_manifest().read_text(encoding="utf-8")
+    def refuse(*_):
+        raise BuildError("it does not parse", where="dbt", next_step="none")
+
+    monkeypatch.setattr(dbt, "invoke", parse)
+    assert dbt.ensure_manifest().read_text() == "{}"
+    # A project that does not parse is told of, and tried once only.
+    dbt.MANIFEST.unlink()
+    with monkeypatch.context() as broken, pytest.raises(BuildError, match="does not parse"):
+        broken.setattr(dbt, "invoke", refuse)
+        dbt.ensure_manifest()
