@@ -7,7 +7,7 @@ published/builds/<build_id>/manifest.json
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +83,7 @@ def publish(plan: Plan, lake: Lake, settings: Settings) -> dict[str, Any]:
         tables = dict.fromkeys(public_tables(), "mart")
         for name in tables:
             connection.execute(f"create table published.{name} as select * from build.marts.{name}")
-        _comment(connection)
+        _comment(connection, tables)
         gate_rows = _log_tables(connection, plan, lake, settings, verdicts)
         tables |= dict.fromkeys(LOGS, "log")
         described = {
@@ -195,9 +195,11 @@ def _log_tables(
     return gate_rows
 
 
-def _comment(connection: duckdb.DuckDBPyConnection) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, tables: Container[str]) -> None:
     """Write what each mart and column means into the file: a reader has no yml at hand."""
     for name, node in _public_models().items():
+        if name not in tables:
+            continue
         told = {f"table published.{name}": node["description"]} | {
             f"column published.{name}.{column}": described["description"]
             for column, described in node["columns"].items()

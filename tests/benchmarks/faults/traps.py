@@ -81,7 +81,11 @@ RESTORED = (
     "{time} between timestamp '{{day}}' - interval 120 day and timestamp '{{day}}' - "
     "interval 60 day and hash(id) % 20 = 0"
 )
-IS_CHAT = "record ->> 'Call_Datetime_vod__c' >= '{day}' and hash(id) % 5 = 0"
+IS_CHAT = (
+    "record ->> 'Call_Datetime_vod__c' >= '{day}' and hash(id) % 5 = 0 "
+    # What is only planned was written down before the new type came.
+    "and record ->> 'Status_vod__c' <> 'Planned_vod'"
+)
 IS_BIG = (
     "id = (select min(id) from {rows} where record ->> 'CreatedDate' = (select min(record ->> "
     "'CreatedDate') from {rows} where record ->> 'CreatedDate' >= '{day}'))"

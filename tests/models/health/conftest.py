@@ -17,10 +17,9 @@ from tests.models.health.worlds import write_world
 
 POLICY = (
     "comparison_policies", "declared_regimes", "disagreement_reasons", "freshness_limits",
-    "goals", "input_questions", "narrative_templates", "parameters", "plays",
-    "reporting_currency", "sentiment_anchors", "sentiment_tiers", "signal_phrases", "signals",
-    "tier_labels",
-    "tier_rules",
+    "goals", "input_questions", "narrative_templates", "parameters", "play_steps", "plays",
+    "reporting_currency", "roles", "sentiment_anchors", "sentiment_tiers", "signal_phrases",
+    "signals", "tier_labels", "tier_rules",
 )  # fmt: skip
 VIEWS = ("int_account_weeks__opened", "int_signals__unioned", "int_signals__carried")
 Connection = duckdb.DuckDBPyConnection

@@ -18,7 +18,8 @@ FEEDS = (
     "contract_events", "revenue", "market_signals",
 )  # fmt: skip
 TABLES = (
-    "account_xref", "dim_accounts", "dim_weeks", "fct_actions", "fct_contract_events",
+    "account_xref", "dim_accounts", "dim_employees", "dim_weeks", "fct_acknowledgements",
+    "fct_actions", "fct_contract_events",
     "fct_contracts", "fct_feed_status", "fct_market_signals", "fct_revenue", "fct_sentiments",
     "fct_survey_answers", "fct_survey_invites", "fct_tickets", "fct_touches",
     "int_usage__daily_changes", "person_xref",

@@ -19,7 +19,7 @@ from dagster_project.settings import DBT_DIR, Settings
 from dagster_project.sources.contract import kinds
 from tests.gates.samples import AS_OF
 
-SEEDS = ("feature_limits",)
+SEEDS = ("feature_limits", "sentiment_anchors")
 UNIFIED = ("int_hcps__email_consents", "int_hcps__channel_consents")
 MARTS = (
     "int_hcp_contacts__nearest", "int_account_views__newest", "int_hcp_features__allowed",

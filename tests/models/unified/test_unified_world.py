@@ -26,7 +26,8 @@ def test_unified__is_empty_nowhere(built):
             if not connection.execute(f"select count(*) from unified.{name}").fetchone()[0]
         ]
     assert len(tables) > 40
-    assert empty == []
+    # Of a first load nobody can tell how long its rows took: none has a delay yet.
+    assert empty == ["int_feed_rows__delayed"]
 
 
 @pytest.mark.parametrize(
