@@ -59,7 +59,7 @@ def red_without_announcements(life, tmp_path_factory):
 def test_clean_weeks__raise_no_alarm(life):
     _, lines, _ = life
     assert [red for line in lines for red in line["red"]] == []
-    assert sum(line["tables"] for line in lines) == 170
+    assert sum(line["tables"] for line in lines) == 182
 
 
 def test_lives_of_the_command__hold_all_fifteen_traps():

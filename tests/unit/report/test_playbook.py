@@ -25,8 +25,6 @@ select play_id, 2::bigint as play_version, language, play_id || ' title ' || lan
     4::bigint as closed_count, 0.75::decimal(9, 6) as done_ratio,
     0.4::decimal(9, 6) as acknowledged_ratio, null::varchar as withheld_reason,
     gap as gap_word, date '2025-06-30' as as_of_date, 'b1' as build_id
-    0.4::decimal(9, 6) as acknowledged_ratio, null::varchar as withheld_reason, gap as gap_word,
-    date '2025-06-30' as as_of_date, 'b1' as build_id
 from (values ('call', 'account_manager', 'none'), ('visit', 'product_manager', 'none'),
     ('write', 'account_manager', 'not_acknowledged')) as plays (play_id, role, gap)
 cross join (select unnest(['en', 'ja', 'ru']) as language);
