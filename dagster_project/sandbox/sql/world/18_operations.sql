@@ -1,4 +1,48 @@
--- What the field plans, learns and reads.
+-- What the field reports, plans, learns and reads, and what follows from it.
+
+-- What head office changed, topic by topic, and what reached the field two to six weeks later.
+create table strategy_changes as
+with decided as (
+    select
+        n::bigint as change_no, pick(['pricing', 'competitor', 'product', 'support', 'content'], (n - 1) % 5 / 5.0) as topic,
+        office_hour(date '2024-10-15' + 55 * (n - 1)::int + (u('decided', n) * 20)::int, 0.5) as decided_at,
+    from range(1, 13) as numbers(n)
+)
+select
+    'SC-' || lpad(change_no::varchar, 2, '0') as strategy_change_id, topic, decided_at,
+    case topic
+        when 'pricing' then 'Price list by size of clinic' when 'competitor' then 'Comparison approved for the field'
+        when 'product' then 'Release train asks the field first' when 'support' then 'Second support line at peak hours'
+        else 'Shorter pieces, one question each'
+    end || ', round ' || (1 + (change_no - 1) // 5) as change_title,
+    decided_at + to_days(14 + (28 * u('reaches the field', change_no))::int) as effective_at,
+from decided;
+
+create table field_feedback as
+with reported as (
+    select
+        *, called_at + to_hours(3) as reported_at,
+        pick(['pricing', 'competitor', 'product', 'support', 'content'], u('feedback topic', call_no)) as topic,
+    from calls
+    where parent_call_no is null and call_status = 'Submitted_vod' and u('feeds back', call_no) < 0.06
+),
+-- Every third report of the five months before a change of its topic is among what led to it.
+heard as (
+    select
+        reported.*, strategy_change_id, decided_at,
+    from reported
+    asof left join strategy_changes on strategy_changes.topic = reported.topic and strategy_changes.decided_at > reported.reported_at
+)
+select
+    'FB-' || call_no as feedback_id, account_id, employee_id,
+    topic, product_code,
+    pick(['positive', 'positive', 'neutral', 'negative'], u('feedback reaction', call_no)) as reaction,
+    case when is_used then strategy_change_id end as strategy_change_id, case when is_used then decided_at end as used_at,
+    pick(['Asked for the price list', '競合の話が出た', 'Просят обучение для персонала'], u('feedback words', call_no)) as comment_text,
+    reported_at,
+from (select *, coalesce(decided_at < reported_at + to_days(150) and u('strategy', call_no) < 0.33, false) as is_used from heard)
+where ends_before(reported_at);
+
 create table planned_calls as
 select
     7000000000 + call_no as plan_no, account_id, contact_id, call_type, employee_id, product_code,
