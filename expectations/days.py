@@ -66,16 +66,16 @@ def _window(subject: Subject) -> Gate:
         "is_new and not is_holiday and not is_planned "
         "and week_count = 8 and least_count > 0 and usual_count >= 10"
     )
-    # Late rows that trickle in make no day: of 189 rows on a usual day one straggler had come.
-    missing = f"count(*) filter (where {expected} and row_count * 20 < least_count)"
+    # Late rows that trickle in make no day: after an outage one of 189 had come.
+    missing = f"count(*) filter (where {expected} and row_count <= $limit * least_count)"
     return subject.gate(
         "complete",
         about="days",
         relation=relation,
         rows="count(*) filter (where is_new)",
         seen="count(*) filter (where is_new)",
-        breaking=f"case when {missing} > $limit then {missing} else 0 end",
-        expected="rows of every working day, as in the eight weeks before",
+        breaking=missing,
+        expected="more than a share of $limit of the least of eight such days, on each working day",
         observed=f"{missing} || ' days without rows, or with stragglers alone'",
         why="A lost day file reads as customers who took a day off.",
         when_red="Have the source deliver the day again; enter it in calendar_events if planned.",

@@ -19,9 +19,23 @@ delayed as (
     from {{ ref('int_feed_rows__delayed') }}
 ),
 
+tables_by_day as (
+    select
+        admitted_date,
+        source,
+        table_name
+    from admitted
+    union
+    select
+        admitted_date,
+        source,
+        table_name
+    from delayed
+),
+
 admitted_days as (
     select admitted_date
-    from admitted
+    from tables_by_day
     group by admitted_date
 ),
 
@@ -38,50 +52,49 @@ lanes as (
     ) }} as in_force
 ),
 
+-- As today: a row of policy for a table is nearer than the one for all of its source.
+promised as (
+    select
+        tables_by_day.admitted_date,
+        tables_by_day.source,
+        tables_by_day.table_name,
+        coalesce(own.latency_limit_days, shared.latency_limit_days) as latency_limit_days,
+        coalesce(own.declared_manual_steps, shared.declared_manual_steps, 0) as step_count
+    from tables_by_day
+    left join lanes as own
+        on tables_by_day.admitted_date = own.admitted_date
+        and tables_by_day.source = own.source
+        and tables_by_day.table_name = own.table_name
+    left join lanes as shared
+        on tables_by_day.admitted_date = shared.admitted_date
+        and tables_by_day.source = shared.source
+        and shared.table_name = '*'
+),
+
 loads as (
     select
         admitted.admitted_date,
         admitted.row_count,
         -- What somebody exports by hand before it reaches us comes by hand too.
-        not admitted.is_by_hand
-        and coalesce(own.declared_manual_steps, shared.declared_manual_steps, 0) = 0
-            as is_automated
+        not admitted.is_by_hand and promised.step_count = 0 as is_automated
     from admitted
-    left join lanes as own
-        on admitted.admitted_date = own.admitted_date
-        and admitted.source = own.source
-        and admitted.table_name = own.table_name
-    left join lanes as shared
-        on admitted.admitted_date = shared.admitted_date
-        and admitted.source = shared.source
-        and shared.table_name = '*'
-),
-
-limited as (
-    select
-        delayed.admitted_date,
-        delayed.row_count,
-        delayed.latency_days,
-        -- As today: a row of policy for a table is nearer than the one for all of its source.
-        coalesce(own.latency_limit_days, shared.latency_limit_days) as latency_limit_days
-    from delayed
-    left join lanes as own
-        on delayed.admitted_date = own.admitted_date
-        and delayed.source = own.source
-        and delayed.table_name = own.table_name
-    left join lanes as shared
-        on delayed.admitted_date = shared.admitted_date
-        and delayed.source = shared.source
-        and shared.table_name = '*'
+    inner join promised
+        on admitted.admitted_date = promised.admitted_date
+        and admitted.source = promised.source
+        and admitted.table_name = promised.table_name
 ),
 
 delays as (
     select
-        admitted_date,
-        row_count,
-        latency_days <= latency_limit_days as is_within
-    from limited
-    where latency_limit_days is not null
+        delayed.admitted_date,
+        delayed.row_count,
+        delayed.latency_days <= promised.latency_limit_days as is_within
+    from delayed
+    inner join promised
+        on delayed.admitted_date = promised.admitted_date
+        and delayed.source = promised.source
+        and delayed.table_name = promised.table_name
+    where promised.latency_limit_days is not null
 ),
 
 counted as (
