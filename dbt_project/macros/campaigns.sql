@@ -1,11 +1,5 @@
 {# How campaigns are judged by their templates, and what they bring in. #}
 
-{% macro is_listed(value, words) -%}
-    {#- Whether a word stands in a list of policy, its words separated by bars: on both sides, so
-        that `clicked` does not match inside another word. -#}
-    instr('|' || {{ words }} || '|', '|' || {{ value }} || '|') > 0
-{%- endmacro %}
-
 {% macro first_filled_at(column) -%}
     {#- When the first version of a group held a value. -#}
     min(case when {{ column }} is not null then versions.known_at end)

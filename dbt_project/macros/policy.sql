@@ -77,3 +77,9 @@
         group by in_force.as_of_date
     )
 {%- endmacro %}
+
+{% macro is_listed(value, words) -%}
+    {#- Whether a word stands in a list of policy, its words separated by bars: on both sides, so
+        that `clicked` does not match inside another word. -#}
+    instr('|' || {{ words }} || '|', '|' || {{ value }} || '|') > 0
+{%- endmacro %}

@@ -26,7 +26,7 @@ def planted(seed: int) -> tuple[list[Improvement], list[Value]]:
         connection.execute(f"set variable seed = {seed}; set variable end_day = date '2026-06-30'")
         connection.execute((SQL_DIR / "world" / "01_macros.sql").read_text(encoding="utf-8"))
         connection.execute(_WORLD)
-        connection.execute((SQL_DIR / "world" / "17_processes.sql").read_text(encoding="utf-8"))
+        connection.execute((SQL_DIR / "world" / "20_processes.sql").read_text(encoding="utf-8"))
         changes = connection.execute(
             "select improvement_id, metric_name, improvement_state, changed_at, announcement "
             "from improvements inner join improvement_details using (improvement_id) "

@@ -48,7 +48,7 @@ def quarters(models: Models) -> Iterator[list[dict[str, Any]]]:
         for seed in SEEDS:
             connection.execute(f"set variable seed = {seed}")
             connection.execute("set variable end_day = date '2026-06-30'")
-            for text in ("world/01_macros.sql", None, "world/17_process_runs.sql"):
+            for text in ("world/01_macros.sql", None, "world/19_process_runs.sql"):
                 sql = (SQL_DIR / text).read_text(encoding="utf-8") if text else _WORLD
                 connection.execute(sql.replace("create macro", "create or replace macro"))
             connection.execute(_FACTS)

@@ -45,7 +45,7 @@ from incidents inner join incident_extras using (incident_id);
 def write_world(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     """Write the world of a seed: its visits, and what its patients say, ask and meet."""
     write_planted(connection, seed)
-    text = (SQL_DIR / "world" / "16_patients_speak.sql").read_text(encoding="utf-8")
+    text = (SQL_DIR / "world" / "18_patients_speak.sql").read_text(encoding="utf-8")
     connection.execute(text.replace("create table", "create or replace table"))
     connection.execute(_UNIFIED)
 

@@ -59,8 +59,8 @@ MAP = (
 COUNTED = (*RETURNS, *HAND_OFFS[1:], *MAP)
 MODELS = (*KNEES, *COUNTED, *PROGRAMMES, *CONTACTS, *SCENARIOS, *EXPECTATIONS)
 WORLD_FILES = (
-    "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "16_patients",
-    "16_patients_speak",
+    "01_macros", "02_names", "03_accounts", "05_catalogue", "13_visits", "17_patients",
+    "18_patients_speak",
 )  # fmt: skip
 ACCOUNTS = 60
 
